@@ -1,0 +1,28 @@
+package org.godwit.protocol.stanza;
+
+/// The namespaces the project reads or writes, named after their specification.
+public final class Namespaces {
+    public static final String CLIENT = "jabber:client";
+    public static final String STREAMS = "http://etherx.jabber.org/streams";
+    public static final String STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams";
+    public static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    public static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
+    public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    public static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+    public static final String SESSION = "urn:ietf:params:xml:ns:xmpp-session";
+    public static final String ROSTER = "jabber:iq:roster";
+    public static final String SM = "urn:xmpp:sm:3";
+    public static final String PING = "urn:xmpp:ping";
+    public static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
+    public static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
+    public static final String RECEIPTS = "urn:xmpp:receipts";
+    public static final String MARKERS = "urn:xmpp:chat-markers:0";
+    public static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
+    public static final String HINTS = "urn:xmpp:hints";
+    public static final String STANZA_IDS = "urn:xmpp:sid:0";
+    public static final String DELAY = "urn:xmpp:delay";
+    public static final String CARBONS = "urn:xmpp:carbons:2";
+    public static final String FORWARD = "urn:xmpp:forward:0";
+
+    private Namespaces() {}
+}

@@ -1,0 +1,5 @@
+/// What a connected client touches.
+@NullMarked
+package org.godwit.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package org.godwit.server.session;
+
+import org.godwit.protocol.stanza.Stanza;
+
+/// What a connection reports to its session, in the order it came off the socket.
+public sealed interface FromClient {
+    /// One stanza; counts as one in the stream management counter (XEP-0198 §4).
+    record Received(Stanza.Addressed stanza) implements FromClient {}
+
+    /// The peer took the first `count` stanzas we sent on this stream.
+    record Acknowledged(long count) implements FromClient {}
+
+    /// The peer wants our count.
+    record AckRequested() implements FromClient {}
+
+    /// The socket has drained below its low-water mark, or filled above its high-water mark.
+    record Writable(boolean writable) implements FromClient {}
+
+    /// The socket is gone.
+    ///
+    /// @param orderly the peer said goodbye, so nothing is to be resumed
+    record Disconnected(boolean orderly) implements FromClient {}
+}

@@ -1,0 +1,34 @@
+package org.godwit.store;
+
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A slice of accounts and groups with one replicated log and one writer. Commands that arrive
+/// while an entry is being synced become the next entry. Thread-safe; nothing here blocks on the
+/// disk for longer than a read that missed the cache.
+public interface Shard {
+    int index();
+
+    /// Appends `command` to the log. `done` runs exactly once, on the shard's own thread, in commit
+    /// order, after the entry is on disk (on a majority of replicas) and applied, or with
+    /// [Outcome.Refused] when it surely was not or may not have been. It must not block.
+    void submit(Command command, Consumer<Outcome> done);
+
+    /// True while this node may submit to this shard.
+    boolean isLeader();
+
+    /// Messages of `mailbox` with a sequence above `afterSequence`, oldest first, expired ones left
+    /// out. At least one message when there is any, whatever its size.
+    Page read(String mailbox, long afterSequence, int countMax, int bytesMax);
+
+    /// Counts and cursors of a mailbox; an unknown mailbox is empty.
+    MailboxStatus status(String mailbox);
+
+    /// The value of a record, or null.
+    @Nullable Blob get(String key);
+
+    /// Visits records whose key starts with `prefix` in key order (UTF-8 bytes) until the visitor
+    /// returns false.
+    void scan(String prefix, BiPredicate<String, Blob> visitor);
+}
