@@ -1,0 +1,98 @@
+package org.godwit.app.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a node is told before it starts. Checked at birth: an impossible combination is refused
+/// with the key to change.
+///
+/// @param listen address of the messaging listeners
+/// @param dataDir where everything durable lives
+public record NodeConfig(
+        String domain,
+        String listen,
+        Ports ports,
+        Registration registration,
+        Security security,
+        StoreLimits store,
+        Path dataDir) {
+    /// TCP ports; 0 takes a free one, -1 switches a listener off.
+    public record Ports(int binary, int xmpp, int xmpps, int web, int admin) {}
+
+    /// Who may make an account.
+    public enum Registration {
+        CLOSED,
+        INVITE,
+        OPEN
+    }
+
+    /// @param certificate PEM file, or null for a self-signed one
+    /// @param plaintext XMPP without TLS; loopback only
+    public record Security(@Nullable Path certificate, @Nullable Path key, boolean plaintext) {
+        public Security {
+            if ((certificate == null) != (key == null)) {
+                throw new ConfigException(
+                        "tls.certificate and tls.key belong together: set both or none");
+            }
+        }
+    }
+
+    /// @param shards 0 for the built-in default
+    /// @param mailboxMessagesMax messages a mailbox holds before senders are refused
+    /// @param mailboxBytesMax the same in bytes
+    /// @param messageAgeMax undelivered messages are dropped after this long
+    /// @param deviceAgeMax a device unseen for this long is no longer waited for
+    public record StoreLimits(
+            int shards,
+            int mailboxMessagesMax,
+            long mailboxBytesMax,
+            Duration messageAgeMax,
+            Duration deviceAgeMax,
+            SessionLimits sessions) {
+        public StoreLimits {
+            if (shards < 0 || shards > 64) {
+                throw new ConfigException("store.shards must be 0 (default) or 1 to 64");
+            }
+            if (mailboxMessagesMax < 1) {
+                throw new ConfigException("limits.mailbox-messages must be at least 1");
+            }
+        }
+    }
+
+    /// @param devicesMax devices of one account
+    /// @param stanzasPerSecond long-run rate of one sender
+    /// @param stanzasBurst stanzas of one sender at once
+    /// @param resumeMax how long a vanished device can resume
+    /// @param idleMax silence before a sign of life is asked for
+    public record SessionLimits(
+            int devicesMax,
+            int stanzasPerSecond,
+            int stanzasBurst,
+            Duration resumeMax,
+            Duration idleMax) {
+        public SessionLimits {
+            if (devicesMax < 1) {
+                throw new ConfigException("limits.devices-per-account must be at least 1");
+            }
+            if (stanzasPerSecond < 1 || stanzasBurst < stanzasPerSecond) {
+                throw new ConfigException(
+                        "limits.stanzas-burst must be at least limits.stanzas-per-second, and that"
+                                + " at least 1");
+            }
+        }
+    }
+
+    public NodeConfig {
+        boolean loopback = isLoopback(listen);
+        if (security.plaintext() && !loopback) {
+            throw new ConfigException(
+                    "xmpp.plaintext=true needs listen=127.0.0.1: passwords would cross the network"
+                            + " in the clear");
+        }
+    }
+
+    static boolean isLoopback(String address) {
+        return address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
+    }
+}
