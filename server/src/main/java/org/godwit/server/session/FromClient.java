@@ -13,6 +13,12 @@ public sealed interface FromClient {
     /// The peer wants our count.
     record AckRequested() implements FromClient {}
 
+    /// A peer that began without counters switches them on (XEP-0198 §3): both counts start at
+    /// zero, ours with the stanza after [ToClient.CountingStarted], the peer's with the next event.
+    ///
+    /// @param resumable the peer may come back with its resume token
+    record CountingEnabled(boolean resumable) implements FromClient {}
+
     /// The socket has drained below its low-water mark, or filled above its high-water mark.
     record Writable(boolean writable) implements FromClient {}
 

@@ -8,18 +8,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param account bare JID
 /// @param device stable name of the device's cursor: a binary client's device id, an XML client's
-///   SASL2 user-agent id, else its resource
+///   SASL2 user-agent id; null when the peer has none, then its wanted resource is the device, and
+///   without one the device is a throw-away whose cursor ends with the session
 /// @param resource wanted resource, or null for one of the server's making
-/// @param acks how this peer acknowledges stanzas
+/// @param encoding what the peer speaks
+/// @param acks how this peer acknowledges stanzas from the first one on
 /// @param resume the session to go on with, or null for a new one
 public record Login(
-        Jid account, String device, @Nullable String resource, Acks acks, @Nullable Resume resume) {
+        Jid account,
+        @Nullable String device,
+        @Nullable String resource,
+        Encoding encoding,
+        Acks acks,
+        @Nullable Resume resume) {
+    /// A binary peer gets its mailbox at once, its own devices' messages with their own `from`, and
+    /// delivered receipts for everything it sends; an XML peer gets what the RFCs and XEPs say.
+    public enum Encoding {
+        BINARY,
+        XML
+    }
+
     /// How a peer tells that a stanza arrived.
     public enum Acks {
-        /// Counters on the stream: binary frames, or XEP-0198 once enabled.
+        /// Counters on the stream: binary frames, or XEP-0198 enabled with the login.
         COUNTED,
         /// No counters: a stanza is taken as received when a later ping is answered (XEP-0199), as
-        /// a stream is processed in order (RFC 6120 §10.1).
+        /// a stream is processed in order (RFC 6120 §10.1). [FromClient.CountingEnabled] turns it
+        /// into `COUNTED`.
         BARRIER
     }
 

@@ -9,7 +9,7 @@ public sealed interface Opened {
     /// A new session. The transport sends its own login reply first, then reports to `session`.
     ///
     /// @param jid the full JID bound (RFC 6120 §7)
-    /// @param resumeToken secret, unguessable name to resume it by
+    /// @param resumeToken secret, unguessable name to resume it by; URL-safe text of 32 characters
     record Started(Jid jid, String resumeToken, Consumer<FromClient> session) implements Opened {}
 
     /// The old session goes on; what the peer had not received follows by itself.

@@ -16,6 +16,12 @@ public sealed interface ToClient {
     /// Ask for the peer's count. XML: `<r/>`; binary: an empty frame that wants an answer.
     record RequestAck() implements ToClient {}
 
+    /// Counting has begun, at zero. XML: `<enabled/>` (XEP-0198 §3) with the session's resume token
+    /// when `resumable`.
+    ///
+    /// @param resumeSecondsMax how long the session waits for its peer to come back
+    record CountingStarted(boolean resumable, long resumeSecondsMax) implements ToClient {}
+
     /// Stop or go on reading the socket: how a flooding sender is slowed.
     record Read(boolean wanted) implements ToClient {}
 
