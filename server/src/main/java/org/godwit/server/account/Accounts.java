@@ -1,0 +1,256 @@
+package org.godwit.server.account;
+
+import static java.util.concurrent.CompletableFuture.completedStage;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.godwit.protocol.sasl.ScramCredentials;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.store.Blob;
+import org.godwit.store.Command;
+import org.godwit.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/// Who may log in, with what. Thread-safe and never blocking: answers complete on any thread and
+/// must not block it. A failing store completes an answer with [Verdict.Refused] of
+/// [ErrorCode#RESOURCE_CONSTRAINT]; nothing here completes exceptionally but for a bug.
+///
+/// Accounts are bare JIDs of the server's own domain; others are refused.
+public final class Accounts implements AutoCloseable {
+    private final Records records;
+    private final InstantSource clock;
+    private final ServerLimits.Account limits;
+    private final Passwords passwords;
+    private final Invites invites;
+    private final Devices devices;
+    private final Rules rules;
+
+    /// What is configured about accounts.
+    ///
+    /// @param domain the server's own
+    public record Rules(String domain, Registration registration) {}
+
+    /// @param farewell cuts sessions of what was removed
+    public Accounts(
+            Store store,
+            InstantSource clock,
+            ServerLimits.Account limits,
+            Rules rules,
+            Farewell farewell) {
+        this.records = new Records(store);
+        this.clock = clock;
+        this.limits = limits;
+        this.rules = rules;
+        SecureRandom random = new SecureRandom();
+        this.passwords = new Passwords(records, limits, random);
+        this.invites = new Invites(records, clock, random);
+        this.devices = new Devices(records, clock, limits, farewell);
+    }
+
+    /// What SCRAM needs to check a password. Always present: for an account that does not exist, is
+    /// disabled or has no password, verifiers nobody can satisfy.
+    public CompletionStage<ScramCredentials> credentials(Jid account) {
+        AccountRecord.Login login = login(account);
+        if (login == null || login.disabled() || login.credentials() == null) {
+            return completedStage(passwords.decoy(account));
+        }
+        return completedStage(login.credentials());
+    }
+
+    /// Whether `password` opens `account` (SASL PLAIN under TLS). Granted: the account.
+    public CompletionStage<Verdict> verifyPassword(Jid account, String password) {
+        return credentials(account)
+                .thenCompose(known -> passwords.verify(known, password))
+                .thenApply(verdict -> subject(verdict, account.bare()));
+    }
+
+    /// Whether the device with this X25519 public key belongs to `account`. Granted: its id.
+    public CompletionStage<Verdict> loginByDeviceKey(Jid account, Bytes publicKey) {
+        AccountRecord.Login login = login(account);
+        if (login == null) {
+            return refused(ErrorCode.LOGIN_UNKNOWN_DEVICE, "this device is not registered");
+        }
+        if (login.disabled()) {
+            return refused(ErrorCode.LOGIN_ACCOUNT_DISABLED, "this account is disabled");
+        }
+        return completedStage(devices.login(account.bare(), publicKey));
+    }
+
+    /// Registers a device by its X25519 public key, making the account first where `proof` allows.
+    /// Linking a key again is granted again. Granted: the device's id.
+    ///
+    /// @param name shown to the account's owner; cut to 64 characters
+    public CompletionStage<Verdict> linkDevice(
+            Jid account, Proof proof, Bytes publicKey, String name) {
+        return admit(account, proof)
+                .thenCompose(
+                        verdict ->
+                                verdict instanceof Verdict.Granted
+                                        ? devices.link(account.bare(), publicKey, name)
+                                        : completedStage(verdict));
+    }
+
+    /// Makes an account, or lets the owner of one in, by `proof` alone. Granted: the bare JID.
+    public CompletionStage<Verdict> admit(Jid account, Proof proof) {
+        return switch (proof) {
+            case Proof.Password(String password) -> verifyPassword(account, password);
+            case Proof.Invite(String token, String password) ->
+                    rules.registration() == Registration.CLOSED && !invites.exists(token)
+                            ? refused(ErrorCode.LOGIN_INVITE_INVALID, Invites.INVALID)
+                            : invites.spend(token, account.bare(), () -> create(account, password));
+            case Proof.OpenRegistration(String password) ->
+                    rules.registration() == Registration.OPEN
+                            ? create(account, password)
+                            : refused(
+                                    ErrorCode.LOGIN_REGISTRATION_CLOSED,
+                                    "this server makes no accounts by itself; ask its operator");
+        };
+    }
+
+    /// Makes an account, for the operator: no proof asked. Granted: the bare JID.
+    ///
+    /// @param password null for an account of device keys only
+    public CompletionStage<Verdict> create(Jid account, @Nullable String password) {
+        String fault = fault(account);
+        if (fault != null) {
+            return refused(ErrorCode.JID_MALFORMED, fault);
+        }
+        if (records.get(account, AccountKeys.login(account.bare())) != null) {
+            return nameTaken();
+        }
+        if (password == null) {
+            return put(account.bare(), null);
+        }
+        return passwords.derive(password, credentials -> put(account.bare(), credentials));
+    }
+
+    private CompletionStage<Verdict> put(Jid account, @Nullable ScramCredentials credentials) {
+        Blob login = new AccountRecord.Login(clock.millis(), false, credentials).encode();
+        return records.write(
+                account,
+                new Command.Write(
+                        List.of(new Command.Expectation(AccountKeys.login(account), null)),
+                        List.of(new Command.Change(AccountKeys.login(account), login))),
+                Accounts::nameTaken);
+    }
+
+    /// Sets a new password; devices stay. Granted: the bare JID.
+    public CompletionStage<Verdict> changePassword(Jid account, String password) {
+        return passwords.derive(
+                password, credentials -> update(account, login -> login.with(credentials)));
+    }
+
+    /// Keeps an account from logging in, or lets it again. Its mailbox goes on filling.
+    public CompletionStage<Verdict> disable(Jid account, boolean disabled) {
+        return update(account, login -> login.with(disabled))
+                .thenApply(
+                        verdict -> {
+                            if (disabled) {
+                                devices.cut(account.bare());
+                            }
+                            return verdict;
+                        });
+    }
+
+    private CompletionStage<Verdict> update(
+            Jid account, UnaryOperator<AccountRecord.Login> change) {
+        Jid bare = account.bare();
+        Blob old = records.get(bare, AccountKeys.login(bare));
+        if (old == null) {
+            return refused(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
+        }
+        Blob changed = change.apply(AccountRecord.Login.decode(old)).encode();
+        return records.write(
+                bare,
+                new Command.Write(
+                        List.of(new Command.Expectation(AccountKeys.login(bare), old)),
+                        List.of(new Command.Change(AccountKeys.login(bare), changed))),
+                () -> update(bare, change));
+    }
+
+    /// Erases the account with its mailbox, contacts and devices, and ends its sessions.
+    public CompletionStage<Verdict> remove(Jid account) {
+        Jid bare = account.bare();
+        Blob old = records.get(bare, AccountKeys.login(bare));
+        if (old == null) {
+            return refused(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
+        }
+        devices.cut(bare);
+        return records.erase(bare);
+    }
+
+    public CompletionStage<Verdict> removeDevice(Jid account, String device) {
+        return devices.remove(account.bare(), device);
+    }
+
+    /// A right to make one account, valid for `age` (cut to the configured most).
+    public CompletionStage<Optional<InviteInfo>> createInvite(Duration age) {
+        Duration valid = age.compareTo(limits.inviteAgeMax()) > 0 ? limits.inviteAgeMax() : age;
+        return invites.create(clock.instant().plus(valid));
+    }
+
+    public Optional<AccountInfo> find(Jid account) {
+        AccountRecord.Login login = login(account);
+        return login == null ? Optional.empty() : Optional.of(info(account.bare(), login));
+    }
+
+    /// All accounts, ordered within each shard. Reads every record: for operators.
+    public List<AccountInfo> list() {
+        List<AccountInfo> found = new ArrayList<>();
+        records.visitAccounts((account, login) -> found.add(info(account, login)));
+        return found;
+    }
+
+    private AccountInfo info(Jid account, AccountRecord.Login login) {
+        return new AccountInfo(
+                account,
+                Instant.ofEpochMilli(login.createdMillis()),
+                login.disabled(),
+                login.credentials() != null,
+                devices.list(account));
+    }
+
+    private AccountRecord.@Nullable Login login(Jid account) {
+        Jid bare = account.bare();
+        Blob blob = records.get(bare, AccountKeys.login(bare));
+        return blob == null ? null : AccountRecord.Login.decode(blob);
+    }
+
+    private @Nullable String fault(Jid account) {
+        if (account.local() == null) {
+            return "an account needs a name before the @";
+        }
+        return account.domain().equals(rules.domain())
+                ? null
+                : "accounts of this server end in @" + rules.domain();
+    }
+
+    private static CompletionStage<Verdict> nameTaken() {
+        return refused(ErrorCode.LOGIN_NAME_TAKEN, "this name is taken");
+    }
+
+    static CompletionStage<Verdict> refused(ErrorCode code, String detail) {
+        return completedStage(new Verdict.Refused(code, detail));
+    }
+
+    private static Verdict subject(Verdict verdict, Jid account) {
+        return verdict instanceof Verdict.Granted
+                ? new Verdict.Granted(account.toString())
+                : verdict;
+    }
+
+    @Override
+    public void close() {
+        passwords.close();
+    }
+}

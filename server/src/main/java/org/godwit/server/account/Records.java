@@ -1,0 +1,123 @@
+package org.godwit.server.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.store.Blob;
+import org.godwit.store.Command;
+import org.godwit.store.Outcome;
+import org.godwit.store.Shard;
+import org.godwit.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/// The account records in the store, as promises of verdicts.
+final class Records {
+    /// How many records one command erases: keeps log entries small.
+    private static final int ERASE_BATCH = 256;
+
+    private final Store store;
+
+    Records(Store store) {
+        this.store = store;
+    }
+
+    @Nullable Blob get(Jid account, String key) {
+        return shardOf(account).get(key);
+    }
+
+    Shard shardOf(Jid account) {
+        return store.shardOf(account.bare().toString());
+    }
+
+    Shard shardOf(String key) {
+        return store.shardOf(key);
+    }
+
+    /// @param onConflict what to answer when an expectation did not hold
+    CompletionStage<Verdict> write(
+            Jid account, Command.Write write, Supplier<CompletionStage<Verdict>> onConflict) {
+        return submit(shardOf(account), write)
+                .thenCompose(outcome -> verdict(outcome, account.toString(), onConflict));
+    }
+
+    CompletionStage<Verdict> write(
+            Shard shard, Command.Write write, Supplier<CompletionStage<Verdict>> onConflict) {
+        return submit(shard, write).thenCompose(outcome -> verdict(outcome, "", onConflict));
+    }
+
+    private static CompletionStage<Verdict> verdict(
+            Outcome outcome, String subject, Supplier<CompletionStage<Verdict>> onConflict) {
+        return switch (outcome) {
+            case Outcome.Done _, Outcome.Stored _, Outcome.Opened _ ->
+                    CompletableFuture.completedStage(new Verdict.Granted(subject));
+            case Outcome.Conflict _ -> onConflict.get();
+            case Outcome.Refused(Outcome.Reason reason, String _) ->
+                    Accounts.refused(ErrorCode.RESOURCE_CONSTRAINT, "the store refuses: " + reason);
+        };
+    }
+
+    static CompletionStage<Outcome> submit(Shard shard, Command command) {
+        CompletableFuture<Outcome> answer = new CompletableFuture<>();
+        shard.submit(command, answer::complete);
+        return answer;
+    }
+
+    /// Removes the login first, so that nobody gets in while the rest goes.
+    CompletionStage<Verdict> erase(Jid account) {
+        Command.Change login = new Command.Change(AccountKeys.login(account), null);
+        return write(account, new Command.Write(List.of(), List.of(login)), () -> erase(account))
+                .thenCompose(
+                        verdict ->
+                                verdict instanceof Verdict.Granted
+                                        ? eraseRest(account)
+                                        : CompletableFuture.completedStage(verdict));
+    }
+
+    private CompletionStage<Verdict> eraseRest(Jid account) {
+        List<Command.Change> changes = new ArrayList<>();
+        shardOf(account)
+                .scan(
+                        AccountKeys.of(account),
+                        (key, _) -> {
+                            changes.add(new Command.Change(key, null));
+                            return changes.size() < ERASE_BATCH;
+                        });
+        if (changes.isEmpty()) {
+            return submit(shardOf(account), new Command.DropMailbox(account.toString()))
+                    .thenCompose(
+                            outcome -> verdict(outcome, account.toString(), () -> erase(account)));
+        }
+        return write(account, new Command.Write(List.of(), changes), () -> erase(account))
+                .thenCompose(
+                        verdict ->
+                                verdict instanceof Verdict.Granted
+                                        ? eraseRest(account)
+                                        : CompletableFuture.completedStage(verdict));
+    }
+
+    void visitAccounts(BiConsumer<Jid, AccountRecord.Login> visitor) {
+        for (int i = 0; i < store.shardCount(); i++) {
+            store.shard(i)
+                    .scan(
+                            AccountKeys.ACCOUNTS,
+                            (key, blob) -> {
+                                visitor.accept(jid(key), AccountRecord.Login.decode(blob));
+                                return true;
+                            });
+        }
+    }
+
+    private static Jid jid(String key) {
+        try {
+            return Jid.parse(key.substring(AccountKeys.ACCOUNTS.length()));
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("damaged account key " + key, e);
+        }
+    }
+}

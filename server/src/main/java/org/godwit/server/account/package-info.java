@@ -1,0 +1,20 @@
+/// Accounts, their devices and their ways in. [Accounts] is the door; everything it gives is
+/// asynchronous and decided by the store.
+///
+/// Stored records, all in the account's own shard (`bare` is `local@domain`):
+///
+///     account/<bare>              version 1, created, disabled, SCRAM-SHA-1 and -SHA-256 verifiers
+///                                 (salt, iterations, stored key, server key) or none
+///     of/<bare>/device/<id>       version 1, X25519 public key, name, created, last seen
+///     of/<bare>/…                 other features' records; removing an account erases `of/<bare>/`
+///
+/// and in the shard of the invite's own key:
+///
+///     invite/<sha-256 of token>   version 1, expires, the account it is spent on or none
+///
+/// Times are Unix milliseconds. A device's `<id>` is derived from its key, so a key finds its
+/// device without a scan, and the same key is the same device.
+@NullMarked
+package org.godwit.server.account;
+
+import org.jspecify.annotations.NullMarked;

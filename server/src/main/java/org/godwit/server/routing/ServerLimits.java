@@ -1,0 +1,117 @@
+package org.godwit.server.routing;
+
+import java.time.Duration;
+import org.godwit.protocol.stanza.Limits;
+
+/// Every bound of the server in one place; the wire's own bounds are [Limits]. Relations between
+/// bounds are checked at birth.
+public record ServerLimits(
+        Mailbox mailbox, Session session, Resume resume, Rate rate, Account account, Limits wire) {
+    public static final ServerLimits DEFAULT =
+            new ServerLimits(
+                    new Mailbox(
+                            100_000,
+                            256L << 20,
+                            Duration.ofDays(30),
+                            Duration.ofDays(30),
+                            128,
+                            256 << 10),
+                    new Session(
+                            64,
+                            16_384,
+                            Duration.ofSeconds(15),
+                            Duration.ofSeconds(10),
+                            Duration.ofMinutes(5),
+                            Duration.ofSeconds(30)),
+                    new Resume(Duration.ofMinutes(10), 100_000),
+                    new Rate(1_000, 5_000),
+                    new Account(10, 1_000, Duration.ofDays(7), 2, 256),
+                    Limits.DEFAULT);
+
+    /// @param messagesMax messages an account may have waiting; then its senders are refused
+    /// @param bytesMax the same in bytes
+    /// @param messageAgeMax an undelivered message is dropped after this long
+    /// @param deviceAgeMax a device unseen for this long is no longer waited for
+    /// @param windowStanzas stored messages a device may have unacknowledged
+    /// @param pageBytesMax bytes read from the store at once for a device that is behind
+    public record Mailbox(
+            int messagesMax,
+            long bytesMax,
+            Duration messageAgeMax,
+            Duration deviceAgeMax,
+            int windowStanzas,
+            int pageBytesMax) {
+        public Mailbox {
+            require(messagesMax > 0 && bytesMax > 0, "a mailbox must hold something");
+            require(windowStanzas > 0, "a device needs a window of at least one message");
+            require(windowStanzas <= messagesMax, "a window may not outgrow its mailbox");
+        }
+    }
+
+    /// @param inFlightMax stanzas of one sender being stored at once; at most 64
+    /// @param waitingMax stanzas read off one socket and not yet begun
+    /// @param loginMax how long opening a session may take
+    /// @param storeMax how long one message may take to be stored before its sender is told to wait
+    /// @param idleMax silence after which a peer is asked for a sign of life
+    /// @param answerMax how long it has to give one
+    public record Session(
+            int inFlightMax,
+            int waitingMax,
+            Duration loginMax,
+            Duration storeMax,
+            Duration idleMax,
+            Duration answerMax) {
+        public Session {
+            require(inFlightMax > 0 && inFlightMax <= 64, "in flight is a window of 1 to 64");
+            require(waitingMax >= inFlightMax, "what waits is at least what is in flight");
+            require(storeMax.compareTo(loginMax) < 0, "a login waits for the store");
+            require(answerMax.compareTo(idleMax) <= 0, "an answer is due before the next question");
+        }
+    }
+
+    /// @param ageMax how long a session waits for its peer to come back
+    /// @param detachedMax sessions of this node that may wait at once; the oldest ends first
+    public record Resume(Duration ageMax, int detachedMax) {
+        public Resume {
+            require(detachedMax > 0, "at least one session must be resumable");
+        }
+    }
+
+    /// @param stanzasPerSecond what one sender may send in the long run
+    /// @param stanzasBurst what one sender may send at once
+    public record Rate(int stanzasPerSecond, int stanzasBurst) {
+        public Rate {
+            require(stanzasPerSecond > 0, "a sender must be able to send");
+            require(stanzasBurst >= stanzasPerSecond, "a burst is at least one second's worth");
+        }
+    }
+
+    /// @param devicesMax devices of one account
+    /// @param rosterItemsMax contacts of one account
+    /// @param inviteAgeMax the longest an invite may live
+    /// @param hashingThreads threads that derive password keys
+    /// @param hashingQueueMax derivations waiting for them; then logins are told to wait
+    public record Account(
+            int devicesMax,
+            int rosterItemsMax,
+            Duration inviteAgeMax,
+            int hashingThreads,
+            int hashingQueueMax) {
+        public Account {
+            require(devicesMax > 0, "an account needs a device");
+            require(hashingThreads > 0 && hashingQueueMax > 0, "passwords need a thread");
+        }
+    }
+
+    public ServerLimits {
+        require(
+                mailbox.windowStanzas() <= wire.resumeRingStanzas() / 2,
+                "a window must leave half the resume ring for stanzas that are not stored");
+    }
+
+    private static void require(boolean condition, String why) {
+        if (!condition) {
+            throw new IllegalArgumentException(why);
+        }
+    }
+}
