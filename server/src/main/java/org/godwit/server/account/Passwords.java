@@ -19,7 +19,6 @@ import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
 import org.godwit.store.Shard;
-import org.jspecify.annotations.Nullable;
 
 /// Derives password keys on threads of their own, so that a storm of logins by password slows only
 /// logins by password.
@@ -66,41 +65,31 @@ final class Passwords implements AutoCloseable {
     }
 
     CompletionStage<Verdict> verify(ScramCredentials known, String password) {
-        return run(
+        return later(
                 () ->
                         known.sha256().accepts(password)
-                                ? new Verdict.Granted("")
-                                : new Verdict.Refused(
+                                ? CompletableFuture.completedStage(new Verdict.Granted(""))
+                                : Accounts.refused(
                                         ErrorCode.LOGIN_BAD_CREDENTIALS, "wrong name or password"));
     }
 
     CompletionStage<Verdict> derive(
             String password, Function<ScramCredentials, CompletionStage<Verdict>> use) {
-        return this.<CompletionStage<Verdict>>start(
-                        () -> {
-                            try {
-                                return use.apply(ScramCredentials.derive(password, random));
-                            } catch (ProtocolException e) {
-                                return Accounts.refused(e.code(), e.detail());
-                            }
-                        })
-                .thenCompose(stage -> stage == null ? busy() : stage);
+        return later(
+                () -> {
+                    try {
+                        return use.apply(ScramCredentials.derive(password, random));
+                    } catch (ProtocolException e) {
+                        return Accounts.refused(e.code(), e.detail());
+                    }
+                });
     }
 
-    private CompletionStage<Verdict> run(Supplier<Verdict> work) {
-        return this.<Verdict>start(work)
-                .thenCompose(
-                        verdict ->
-                                verdict == null
-                                        ? busy()
-                                        : CompletableFuture.completedStage(verdict));
-    }
-
-    private <T> CompletionStage<@Nullable T> start(Supplier<T> work) {
+    private CompletionStage<Verdict> later(Supplier<CompletionStage<Verdict>> work) {
         try {
-            return CompletableFuture.supplyAsync(work, threads);
+            return CompletableFuture.supplyAsync(work, threads).thenCompose(Function.identity());
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedStage(null);
+            return busy();
         }
     }
 
