@@ -1,0 +1,29 @@
+package org.godwit.client.history;
+
+import org.godwit.protocol.stanza.Jid;
+
+/// One thing to remember. Changes are applied in batches, all or nothing.
+public sealed interface Change {
+    /// A new message; ignored when the history has it already.
+    record Add(Message message) implements Change {}
+
+    /// News about one message; ignored when it is unknown or the news is old.
+    record Advance(Message.Ref ref, Status news) implements Change {}
+
+    /// Everything of that direction in that conversation up to and including `ref` was read. For
+    /// our own messages only those the server holds turn. Ignored when the message is unknown.
+    record ReadThrough(Message.Ref ref) implements Change {}
+
+    record PutContact(Contact contact) implements Change {}
+
+    record RemoveContact(Jid jid) implements Change {}
+
+    /// A new entry at the end of the outbox.
+    record Enqueue(Outgoing outgoing) implements Change {}
+
+    /// The server has that outbox entry, or refused it for good.
+    record Dequeue(long order) implements Change {}
+
+    /// A small named value, for positions and counters that must agree with the messages.
+    record SetValue(String name, String value) implements Change {}
+}

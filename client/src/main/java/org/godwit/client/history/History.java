@@ -1,0 +1,47 @@
+package org.godwit.client.history;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.List;
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// What a device remembers, behind a port. Thread-safe. Reads see every batch applied before them.
+///
+/// Promises: a batch is applied as a whole or not at all, also over a crash; when [#apply] returns,
+/// it is as durable as the implementation can be. A message is added once, however often it comes;
+/// a status never falls. Sizes are bounded by the [Retention] it was opened with.
+public interface History extends AutoCloseable {
+    /// A read-through walks back from its message and ends after so many messages in a row that
+    /// were read already: it costs what it changes, not what the conversation holds.
+    int READ_RUN_MAX = 256;
+
+    /// Applies `changes` in their order as one unit.
+    ///
+    /// @throws HistoryException of kind FULL when the outbox would grow over its bound, BROKEN when
+    ///   the disk refuses; nothing is applied then
+    @CanIgnoreReturnValue
+    Applied apply(List<Change> changes) throws HistoryException;
+
+    /// The newest `limit` messages of a conversation that are older than `beforeOrder`
+    /// (`Long.MAX_VALUE` for the newest of all), oldest first.
+    List<Message> messages(Jid peer, long beforeOrder, int limit) throws HistoryException;
+
+    /// One message, the latest when a sender used the id twice, or null.
+    @Nullable Message find(Message.Ref ref) throws HistoryException;
+
+    /// All conversations, the one with the newest message first.
+    List<Chat> chats() throws HistoryException;
+
+    /// All contacts, by address.
+    List<Contact> contacts() throws HistoryException;
+
+    /// The first `limit` unconfirmed entries after `afterOrder` (0 for the oldest), oldest first.
+    List<Outgoing> outbox(long afterOrder, int limit) throws HistoryException;
+
+    /// A small named value, or null. Names that begin with `#` belong to the implementation.
+    @Nullable String value(String name) throws HistoryException;
+
+    /// Ends use; further calls fail with kind BROKEN. Calling it twice does no harm.
+    @Override
+    void close();
+}

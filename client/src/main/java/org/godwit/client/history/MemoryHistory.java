@@ -1,0 +1,239 @@
+package org.godwit.client.history;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// A history that lasts as long as the object: for tests, and for devices that shall leave no
+/// trace.
+public final class MemoryHistory implements History {
+    private final Retention retention;
+    private final Map<Jid, Book> books = new HashMap<>();
+    private final NavigableMap<String, Contact> contacts = new TreeMap<>();
+    private final NavigableMap<Long, Outgoing> outbox = new TreeMap<>();
+    private final Map<String, String> values = new HashMap<>();
+    private long lastOrder;
+    private boolean closed;
+
+    public MemoryHistory(Retention retention) {
+        this.retention = retention;
+    }
+
+    /// The messages of one conversation.
+    private static final class Book {
+        final NavigableMap<Long, Message> rows = new TreeMap<>();
+        final Map<Message.Ref, Long> latest = new HashMap<>();
+
+        int unread() {
+            return (int) rows.values().stream().filter(Message::isUnread).count();
+        }
+    }
+
+    @CanIgnoreReturnValue
+    @Override
+    public synchronized Applied apply(List<Change> changes) throws HistoryException {
+        checkOpen();
+        checkRoom(changes);
+        List<Message> added = new ArrayList<>();
+        List<Message> changed = new ArrayList<>();
+        List<Outgoing> enqueued = new ArrayList<>();
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Add(Message message) -> add(message, added);
+                case Change.Advance(Message.Ref ref, Status news) -> advance(ref, news, changed);
+                case Change.ReadThrough(Message.Ref ref) -> readThrough(ref, changed);
+                case Change.PutContact(Contact contact) -> put(contact);
+                case Change.RemoveContact(Jid jid) -> contacts.remove(jid.toString());
+                case Change.Enqueue(Outgoing outgoing) -> {
+                    Outgoing placed = outgoing.withOrder(++lastOrder);
+                    outbox.put(placed.order(), placed);
+                    enqueued.add(placed);
+                }
+                case Change.Dequeue(long order) -> outbox.remove(order);
+                case Change.SetValue(String name, String value) -> values.put(name, value);
+            }
+        }
+        return new Applied(added, changed, enqueued);
+    }
+
+    private void checkRoom(List<Change> changes) throws HistoryException {
+        long grown = outbox.size();
+        for (Change change : changes) {
+            if (change instanceof Change.Enqueue) {
+                grown++;
+            } else if (change instanceof Change.Dequeue(long order) && outbox.containsKey(order)) {
+                grown--;
+            }
+        }
+        if (grown > retention.outboxMax() && grown > outbox.size()) {
+            throw new HistoryException(
+                    HistoryException.Kind.FULL,
+                    outbox.size() + " messages wait for the server already; send again later",
+                    null);
+        }
+    }
+
+    private void add(Message message, List<Message> added) {
+        Book book = books.get(message.peer());
+        if (book != null) {
+            Long known = book.latest.get(message.ref());
+            Message before = known == null ? null : book.rows.get(known);
+            if (before != null && message.isRepeatOf(before)) {
+                return;
+            }
+        } else {
+            forgetQuietestChat();
+            book = new Book();
+            books.put(message.peer(), book);
+        }
+        Message placed = message.withOrder(++lastOrder);
+        book.rows.put(placed.order(), placed);
+        book.latest.put(placed.ref(), placed.order());
+        trim(book);
+        added.add(placed);
+    }
+
+    /// Two at most per addition: a row that waited in the outbox when its turn came goes later.
+    private void trim(Book book) {
+        for (int i = 0; i < 2 && book.rows.size() > retention.messagesPerChatMax(); i++) {
+            Message oldest = book.rows.firstEntry().getValue();
+            if (oldest.tick() == Tick.PENDING) {
+                return;
+            }
+            book.rows.pollFirstEntry();
+            book.latest.remove(oldest.ref(), oldest.order());
+        }
+    }
+
+    private void forgetQuietestChat() {
+        if (books.size() < retention.chatsMax()) {
+            return;
+        }
+        List<Jid> waiting = outbox.values().stream().map(Outgoing::to).distinct().toList();
+        books.entrySet().stream()
+                .filter(entry -> !waiting.contains(entry.getKey()))
+                .min(Comparator.comparingLong(entry -> entry.getValue().rows.lastKey()))
+                .ifPresent(quietest -> books.remove(quietest.getKey()));
+    }
+
+    private void advance(Message.Ref ref, Status news, List<Message> changed) {
+        Book book = books.get(ref.peer());
+        Long order = book == null ? null : book.latest.get(ref);
+        if (book != null && order != null) {
+            advance(book, order, news, changed);
+        }
+    }
+
+    private static void advance(Book book, long order, Status news, List<Message> changed) {
+        Message before = book.rows.get(order);
+        if (before == null) {
+            return;
+        }
+        Message after = before.with(before.status().and(news));
+        if (after.tick() != before.tick()) {
+            book.rows.put(order, after);
+            changed.add(after);
+        }
+    }
+
+    private void readThrough(Message.Ref ref, List<Message> changed) {
+        Book book = books.get(ref.peer());
+        Long upTo = book == null ? null : book.latest.get(ref);
+        if (book == null || upTo == null) {
+            return;
+        }
+        List<Message> due = new ArrayList<>();
+        int settled = 0;
+        for (Message message : book.rows.headMap(upTo, true).descendingMap().values()) {
+            if (message.mine() == ref.mine() && message.tick().isStored()) {
+                settled = message.tick() == Tick.READ ? settled + 1 : 0;
+                due.add(message);
+                if (settled == READ_RUN_MAX) {
+                    break;
+                }
+            }
+        }
+        for (Message message : due.reversed()) {
+            advance(book, message.order(), Status.READ, changed);
+        }
+    }
+
+    private void put(Contact contact) {
+        String key = contact.jid().toString();
+        if (contacts.containsKey(key) || contacts.size() < retention.contactsMax()) {
+            contacts.put(key, contact);
+        }
+    }
+
+    @Override
+    public synchronized List<Message> messages(Jid peer, long beforeOrder, int limit)
+            throws HistoryException {
+        checkOpen();
+        Book book = books.get(peer);
+        if (book == null) {
+            return List.of();
+        }
+        Stream<Message> newestFirst =
+                book.rows.headMap(beforeOrder, false).descendingMap().values().stream();
+        return newestFirst.limit(limit).toList().reversed();
+    }
+
+    @Override
+    public synchronized @Nullable Message find(Message.Ref ref) throws HistoryException {
+        checkOpen();
+        Book book = books.get(ref.peer());
+        Long order = book == null ? null : book.latest.get(ref);
+        return book == null || order == null ? null : book.rows.get(order);
+    }
+
+    @Override
+    public synchronized List<Chat> chats() throws HistoryException {
+        checkOpen();
+        return books.entrySet().stream()
+                .map(e -> new Chat(e.getKey(), e.getValue().unread(), newest(e.getValue())))
+                .sorted(Comparator.comparingLong((Chat c) -> c.last().order()).reversed())
+                .toList();
+    }
+
+    private static Message newest(Book book) {
+        return book.rows.lastEntry().getValue();
+    }
+
+    @Override
+    public synchronized List<Contact> contacts() throws HistoryException {
+        checkOpen();
+        return List.copyOf(contacts.values());
+    }
+
+    @Override
+    public synchronized List<Outgoing> outbox(long afterOrder, int limit) throws HistoryException {
+        checkOpen();
+        return outbox.tailMap(afterOrder, false).values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized @Nullable String value(String name) throws HistoryException {
+        checkOpen();
+        return values.get(name);
+    }
+
+    private void checkOpen() throws HistoryException {
+        if (closed) {
+            throw new HistoryException(
+                    HistoryException.Kind.BROKEN, "the history is closed; open it again", null);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,63 @@
+package org.godwit.client.history;
+
+import java.time.Instant;
+import org.godwit.protocol.stanza.Jid;
+
+/// One message of a conversation as this device remembers it.
+///
+/// @param ref which message it is
+/// @param body the text, at most `Client.BODY_BYTES_MAX` bytes of UTF-8
+/// @param stamp when it was sent (ours) or stored by the server (others'), to the millisecond
+/// @param status how far it has come; for a message from others [Tick#READ] means read here
+/// @param order its place among all messages of this device, rising; 0 until the history gave one
+/// @param sequence its number in this account's mailbox on the server, or 0 when it has none
+public record Message(
+        Ref ref, String body, Instant stamp, Status status, long order, long sequence) {
+    /// Names one message: ids are chosen by senders, so only the three together are unique.
+    ///
+    /// @param peer the other side, a bare JID
+    /// @param mine true for a message sent by this account, from this device or another
+    public record Ref(Jid peer, String id, boolean mine) {
+        public Ref {
+            if (!peer.isBare()) {
+                throw new IllegalArgumentException("a peer is a bare JID");
+            }
+        }
+    }
+
+    public Jid peer() {
+        return ref.peer();
+    }
+
+    public String id() {
+        return ref.id();
+    }
+
+    public boolean mine() {
+        return ref.mine();
+    }
+
+    public Tick tick() {
+        return status.tick();
+    }
+
+    /// True for a message from others that was not read on this account yet.
+    public boolean isUnread() {
+        return !mine() && tick() != Tick.READ;
+    }
+
+    public Message with(Status newStatus) {
+        return new Message(ref, body, stamp, newStatus, order, sequence);
+    }
+
+    public Message withOrder(long newOrder) {
+        return new Message(ref, body, stamp, status, newOrder, sequence);
+    }
+
+    /// True when `other` is the same message delivered again. Some senders reuse an id for another
+    /// text; those are different messages.
+    boolean isRepeatOf(Message other) {
+        return ref.equals(other.ref)
+                && (body.equals(other.body) || (sequence != 0 && sequence == other.sequence));
+    }
+}

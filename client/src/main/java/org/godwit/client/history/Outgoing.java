@@ -1,0 +1,33 @@
+package org.godwit.client.history;
+
+import org.godwit.protocol.stanza.Jid;
+
+/// Something the server must still get, kept until it confirms. Sent again after any failure under
+/// the same id, which is why the server can tell a repeat.
+///
+/// @param order its place in the queue, rising; 0 until the history gave one
+/// @param to a bare JID
+/// @param id the stanza's own id
+/// @param content what to send
+public record Outgoing(long order, Jid to, String id, Content content) {
+    /// What an outbox entry carries.
+    public sealed interface Content {
+        /// The text of the message whose id is [Outgoing#id]; the history holds it.
+        record Text() implements Content {}
+
+        /// Everything from [Outgoing#to] up to message `upTo` was read here (XEP-0333).
+        record Read(String upTo) implements Content {}
+    }
+
+    public static Outgoing text(Jid to, String id) {
+        return new Outgoing(0, to, id, new Content.Text());
+    }
+
+    public static Outgoing read(Jid to, String id, String upTo) {
+        return new Outgoing(0, to, id, new Content.Read(upTo));
+    }
+
+    public Outgoing withOrder(long newOrder) {
+        return new Outgoing(newOrder, to, id, content);
+    }
+}

@@ -1,0 +1,88 @@
+package org.godwit.client.history;
+
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.DataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+import org.jspecify.annotations.Nullable;
+
+/// The maps of the history file; their layout is drawn in the package.
+record Tables(
+        MVMap<String, byte[]> messages,
+        MVMap<String, Long> index,
+        MVMap<String, byte[]> chats,
+        MVMap<String, byte[]> contacts,
+        MVMap<Long, byte[]> outbox,
+        MVMap<String, String> values) {
+    private static final String FORMAT = "#format";
+    private static final String FORMAT_NOW = "1";
+    private static final HexFormat HEX = HexFormat.of();
+
+    static Tables open(MVStore store, Path file) throws HistoryException {
+        StringDataType text = StringDataType.INSTANCE;
+        ByteArrayDataType bytes = ByteArrayDataType.INSTANCE;
+        LongDataType number = LongDataType.INSTANCE;
+        Tables tables =
+                new Tables(
+                        map(store, "messages", text, bytes),
+                        map(store, "index", text, number),
+                        map(store, "chats", text, bytes),
+                        map(store, "contacts", text, bytes),
+                        map(store, "outbox", number, bytes),
+                        map(store, "values", text, text));
+        String format = tables.values.putIfAbsent(FORMAT, FORMAT_NOW);
+        if (format != null && !format.equals(FORMAT_NOW)) {
+            store.closeImmediately();
+            throw new HistoryException(
+                    HistoryException.Kind.NEWER,
+                    file + " has format " + format + "; update this program",
+                    null);
+        }
+        return tables;
+    }
+
+    private static <K, V> MVMap<K, V> map(
+            MVStore store, String name, DataType<K> key, DataType<V> value) {
+        return store.openMap(name, new MVMap.Builder<K, V>().keyType(key).valueType(value));
+    }
+
+    static String messageKey(Jid peer, long order) {
+        return peer + "\0" + HEX.toHexDigits(order);
+    }
+
+    static String indexKey(Message.Ref ref) {
+        return ref.peer() + "\0" + (ref.mine() ? '>' : '<') + ref.id();
+    }
+
+    static Jid jid(String text) throws HistoryException {
+        try {
+            return Jid.parse(text);
+        } catch (ProtocolException e) {
+            throw new HistoryException(
+                    HistoryException.Kind.BROKEN,
+                    "the local history holds a bad address; move the file away",
+                    e);
+        }
+    }
+
+    @Nullable Message message(Jid peer, long order) throws HistoryException {
+        byte[] row = messages.get(messageKey(peer, order));
+        return row == null ? null : Rows.message(row);
+    }
+
+    @Nullable Message find(Message.Ref ref) throws HistoryException {
+        Long order = index.get(indexKey(ref));
+        return order == null ? null : message(ref.peer(), order);
+    }
+
+    Rows.ChatRow chat(Jid peer) throws HistoryException {
+        byte[] row = chats.get(peer.toString());
+        return row == null ? Rows.ChatRow.EMPTY : Rows.chat(row);
+    }
+}
