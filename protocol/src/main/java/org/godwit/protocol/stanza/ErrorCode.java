@@ -82,6 +82,16 @@ public enum ErrorCode {
         return scope;
     }
 
+    /// The code of that number, or `unknown` when a newer peer sent one we do not have.
+    public static ErrorCode ofNumber(long number, ErrorCode unknown) {
+        for (ErrorCode code : values()) {
+            if (code.number == number) {
+                return code;
+            }
+        }
+        return unknown;
+    }
+
     /// The element name of the condition in XML.
     public String condition() {
         return condition;
