@@ -1,0 +1,199 @@
+package org.godwit.protocol.binary;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.godwit.protocol.binary.bits.BitReader;
+import org.godwit.protocol.binary.bits.BitWriter;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Limits;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/// What one direction of a connection remembers: addresses and id prefixes, last used first; the
+/// newest ids with whom they concern; the last archive number and time. Changed by envelopes only,
+/// in the order they are sent, so both ends stay equal without a word.
+final class DirectionTables {
+    /// Ids kept per direction.
+    static final int RING = 256;
+
+    /// How far back the other direction's ids may be named: half of what is kept, as the other end
+    /// may have sent this many more before it reads the name.
+    static final int RING_FOREIGN = 128;
+
+    private static final int PREFIXES_MAX = 16;
+
+    private final int jidsMax;
+    private final List<Jid> jids = new ArrayList<>(4);
+    private final List<Counter> prefixes = new ArrayList<>(2);
+    private Entry[] ring = new Entry[8];
+    private long pushed;
+    long lastReference;
+    long lastSequence;
+    long lastStampMillis;
+
+    /// An id that was sent.
+    ///
+    /// @param peer the other party: recipient from a client, sender from a server
+    record Entry(String id, @Nullable Jid peer) {}
+
+    /// The last number seen after a prefix.
+    record Counter(String prefix, long last) {}
+
+    DirectionTables(Limits limits) {
+        this.jidsMax = limits.tableJids();
+    }
+
+    /// Place of `jid`, or -1.
+    int indexOf(Jid jid) {
+        return jids.indexOf(jid);
+    }
+
+    /// Place of the first address with that bare JID, or -1.
+    int indexOfBare(Jid jid) {
+        for (int i = 0; i < jids.size(); i++) {
+            Jid known = jids.get(i);
+            if (known.domain().equals(jid.domain()) && Objects.equals(known.local(), jid.local())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int jidCount() {
+        return jids.size();
+    }
+
+    Jid jid(int index) {
+        return jids.get(index);
+    }
+
+    /// Puts `jid` in front, dropping the last used longest ago when full.
+    void use(Jid jid) {
+        if (!jids.isEmpty() && jids.getFirst().equals(jid)) {
+            return;
+        }
+        jids.remove(jid);
+        if (jids.size() == jidsMax) {
+            jids.removeLast();
+        }
+        jids.addFirst(jid);
+    }
+
+    int indexOfPrefix(String prefix) {
+        for (int i = 0; i < prefixes.size(); i++) {
+            if (prefixes.get(i).prefix().equals(prefix)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int prefixCount() {
+        return prefixes.size();
+    }
+
+    Counter prefix(int index) {
+        return prefixes.get(index);
+    }
+
+    void usePrefix(String prefix, long last) {
+        int known = indexOfPrefix(prefix);
+        if (known >= 0) {
+            prefixes.remove(known);
+        } else if (prefixes.size() == PREFIXES_MAX) {
+            prefixes.removeLast();
+        }
+        prefixes.addFirst(new Counter(prefix, last));
+    }
+
+    /// Remembers an id just sent.
+    void push(String id, @Nullable Jid peer) {
+        if (pushed >= ring.length && ring.length < RING) {
+            Entry[] grown = new Entry[ring.length * 2];
+            System.arraycopy(ring, 0, grown, 0, ring.length);
+            ring = grown;
+        }
+        ring[(int) (pushed++ % ring.length)] = new Entry(id, peer);
+    }
+
+    /// How many ids were ever pushed: the number of the next one.
+    long pushed() {
+        return pushed;
+    }
+
+    /// The entry of that number, or null when it is forgotten or not there yet.
+    @Nullable Entry entry(long number) {
+        if (number < 0 || number >= pushed || number < pushed - ring.length) {
+            return null;
+        }
+        return ring[(int) (number % ring.length)];
+    }
+
+    /// The number of the newest entry with `id` among the last `depth`, or -1.
+    long find(String id, int depth) {
+        long stop = Math.max(0, pushed - Math.min(depth, ring.length));
+        for (long number = pushed - 1; number >= stop; number--) {
+            if (ring[(int) (number % ring.length)].id().equals(id)) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    void write(BitWriter state) {
+        state.number(jids.size(), 4);
+        for (Jid jid : jids) {
+            StateStrings.write(state, jid.toString());
+        }
+        state.number(prefixes.size(), 2);
+        for (Counter counter : prefixes) {
+            StateStrings.write(state, counter.prefix());
+            state.number(counter.last(), 8);
+        }
+        long first = Math.max(0, pushed - ring.length);
+        state.number(pushed, 8);
+        for (long number = first; number < pushed; number++) {
+            Entry entry = ring[(int) (number % ring.length)];
+            StateStrings.write(state, entry.id());
+            StateStrings.writeOptional(
+                    state, entry.peer() == null ? null : entry.peer().toString());
+        }
+        state.number(lastReference, 8);
+        state.number(lastSequence, 32);
+        state.number(lastStampMillis, 38);
+    }
+
+    static DirectionTables read(BitReader state, Limits limits) throws ProtocolException {
+        DirectionTables tables = new DirectionTables(limits);
+        int jids = state.count(4, limits.tableJids());
+        for (int i = 0; i < jids; i++) {
+            tables.jids.add(Jid.parse(StateStrings.read(state)));
+        }
+        int prefixes = state.count(2, PREFIXES_MAX);
+        for (int i = 0; i < prefixes; i++) {
+            tables.prefixes.add(
+                    new Counter(StateStrings.read(state), state.number(8, Long.MAX_VALUE)));
+        }
+        long pushed = state.number(8, Long.MAX_VALUE);
+        tables.pushed = Math.max(0, pushed - RING);
+        tables.ring = new Entry[ringSize(pushed)];
+        while (tables.pushed < pushed) {
+            String id = StateStrings.read(state);
+            String peer = StateStrings.readOptional(state);
+            tables.push(id, peer == null ? null : Jid.parse(peer));
+        }
+        tables.lastReference = state.number(8, Long.MAX_VALUE);
+        tables.lastSequence = state.number(32, Long.MAX_VALUE);
+        tables.lastStampMillis = state.number(38, Long.MAX_VALUE);
+        return tables;
+    }
+
+    private static int ringSize(long pushed) {
+        int size = 8;
+        while (size < pushed && size < RING) {
+            size *= 2;
+        }
+        return size;
+    }
+}

@@ -1,0 +1,31 @@
+package org.godwit.protocol.binary;
+
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// What both ends of one direction of a connection know beside the bits.
+///
+/// @param self full JID of the client, null before login and for the stateless form
+/// @param along tables of this direction, null for the stateless form
+/// @param against tables of the other direction: its ring of ids is read, never changed
+/// @param fromClient whether this is the direction from client to server
+record Hop(
+        String homeDomain,
+        @Nullable Jid self,
+        @Nullable DirectionTables along,
+        @Nullable DirectionTables against,
+        boolean fromClient) {
+    static Hop stateless(String homeDomain) {
+        return new Hop(homeDomain, null, null, null, false);
+    }
+
+    /// The sender as the payload may name it: a client may leave its own address out.
+    @Nullable Jid sender(@Nullable Jid from) {
+        return from == null && fromClient ? self : from;
+    }
+
+    /// The recipient as the payload may name it.
+    @Nullable Jid recipient(@Nullable Jid to) {
+        return to == null && !fromClient ? self : to;
+    }
+}

@@ -1,0 +1,159 @@
+package org.godwit.protocol.binary.bits;
+
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.ProtocolException;
+
+/// Reads what [BitWriter] wrote. Every read beyond the end is a [ProtocolException] with
+/// [ErrorCode#STREAM_BAD_FORMAT]. Not thread-safe.
+public final class BitReader {
+    private final byte[] bytes;
+    private final int end;
+    private int position;
+
+    /// Reads bytes `from` to `to` of `bytes`.
+    public BitReader(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.position = from << 3;
+        this.end = to << 3;
+    }
+
+    private BitReader(byte[] bytes, int position, int end, boolean inBits) {
+        this.bytes = bytes;
+        this.position = inBits ? position : position << 3;
+        this.end = end;
+    }
+
+    /// A reader of the next `count` bytes of this one, which must be aligned; its last set bit and
+    /// the zeros after it are taken off as padding.
+    ///
+    /// @throws ProtocolException when there are fewer bytes or no padding
+    public BitReader padded(int count) throws ProtocolException {
+        require((long) count << 3);
+        int last = (position >>> 3) + count - 1;
+        if (count == 0) {
+            return new BitReader(bytes, position, position, true);
+        }
+        int tail = bytes[last] & 0xff;
+        if (tail == 0) {
+            throw malformed("no padding");
+        }
+        int stop = (last << 3) + 7 - Integer.numberOfTrailingZeros(tail);
+        return new BitReader(bytes, position, stop, true);
+    }
+
+    public static ProtocolException malformed(String what) {
+        return new ProtocolException(ErrorCode.STREAM_BAD_FORMAT, "malformed stanza: " + what);
+    }
+
+    public int remaining() {
+        return end - position;
+    }
+
+    public boolean bit() throws ProtocolException {
+        require(1);
+        boolean set = (bytes[position >>> 3] >> (7 - (position & 7)) & 1) != 0;
+        position++;
+        return set;
+    }
+
+    /// Reads `count` bits, 0 to 64.
+    public long bits(int count) throws ProtocolException {
+        require(count);
+        long value = peek(count);
+        position += count;
+        return value;
+    }
+
+    public int intBits(int count) throws ProtocolException {
+        return (int) bits(count);
+    }
+
+    /// The next `count` bits, at most 56, without moving; zeros stand in beyond the end.
+    long peek(int count) {
+        long value = 0;
+        int at = position;
+        int left = count;
+        while (left > 0) {
+            int room = 8 - (at & 7);
+            int take = Math.min(room, left);
+            int octet = at < end ? bytes[at >>> 3] & 0xff : 0;
+            value = value << take | (octet >>> (room - take) & ((1 << take) - 1));
+            at += take;
+            left -= take;
+        }
+        return value;
+    }
+
+    void skip(int count) throws ProtocolException {
+        require(count);
+        position += count;
+    }
+
+    /// See [BitWriter#number].
+    ///
+    /// @throws ProtocolException when it exceeds `max`
+    public long number(int order, long max) throws ProtocolException {
+        int width = order;
+        while (bit()) {
+            width++;
+            if (width > 62) {
+                throw malformed("number too large");
+            }
+        }
+        long value = (1L << width | bits(width)) - (1L << order);
+        if (value > max) {
+            throw malformed("number too large");
+        }
+        return value;
+    }
+
+    public int count(int order, int max) throws ProtocolException {
+        return (int) number(order, max);
+    }
+
+    /// See [BitWriter#signed].
+    public long signed(int order) throws ProtocolException {
+        long folded = number(order, Long.MAX_VALUE);
+        return (folded >>> 1) ^ -(folded & 1);
+    }
+
+    /// @throws ProtocolException before anything is allocated when there are fewer bytes left
+    public byte[] bytes(int count) throws ProtocolException {
+        require((long) count << 3);
+        byte[] read = new byte[count];
+        if ((position & 7) == 0) {
+            System.arraycopy(bytes, position >>> 3, read, 0, count);
+            position += count << 3;
+            return read;
+        }
+        for (int i = 0; i < count; i++) {
+            read[i] = (byte) bits(8);
+        }
+        return read;
+    }
+
+    public void skipBytes(int count) throws ProtocolException {
+        require((long) count << 3);
+        position += count << 3;
+    }
+
+    /// Moves to the next byte boundary over bits that must be zero, so that every stanza has one
+    /// form only.
+    public void align() throws ProtocolException {
+        int rest = -position & 7;
+        if (bits(rest) != 0) {
+            throw malformed("padding is not zero");
+        }
+    }
+
+    /// The byte the reader stands in, counted as the array is.
+    public int bytePosition() {
+        return (position + 7) >>> 3;
+    }
+
+    private void require(long bits) throws ProtocolException {
+        if (bits > end - position) {
+            throw malformed("it ends too early");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.godwit.protocol.binary.bits;
+
+import java.util.Arrays;
+
+/// A growing sequence of bits, most significant bit of each byte first. Not thread-safe.
+public final class BitWriter {
+    private byte[] bytes;
+    private int length;
+
+    public BitWriter(int bytesExpected) {
+        bytes = new byte[Math.max(16, bytesExpected)];
+    }
+
+    /// Bits written so far.
+    public int length() {
+        return length;
+    }
+
+    /// Bytes touched so far; the last one may be part filled.
+    public int byteLength() {
+        return (length + 7) >>> 3;
+    }
+
+    /// Forgets everything after the first `bits` bits.
+    public void truncate(int bits) {
+        int from = (bits + 7) >>> 3;
+        Arrays.fill(bytes, from, byteLength(), (byte) 0);
+        if ((bits & 7) != 0) {
+            bytes[from - 1] &= (byte) (0xff << (8 - (bits & 7)));
+        }
+        length = bits;
+    }
+
+    public void bit(boolean value) {
+        bits(value ? 1 : 0, 1);
+    }
+
+    /// Writes the low `count` bits of `value`, 0 to 64.
+    public void bits(long value, int count) {
+        ensure(count);
+        int left = count;
+        while (left > 0) {
+            int room = 8 - (length & 7);
+            int take = Math.min(room, left);
+            left -= take;
+            int chunk = (int) (value >>> left) & ((1 << take) - 1);
+            bytes[length >>> 3] |= (byte) (chunk << (room - take));
+            length += take;
+        }
+    }
+
+    /// Writes a number of any size, small ones short: `order` free bits for the smallest, two more
+    /// for each doubling (exponential Golomb code).
+    ///
+    /// @param value 0 to 2^62
+    public void number(long value, int order) {
+        long shifted = value + (1L << order);
+        int width = 63 - Long.numberOfLeadingZeros(shifted);
+        int ones = width - order;
+        bits((1L << (ones + 1)) - 2, ones + 1);
+        bits(shifted, width);
+    }
+
+    /// A number that may be negative, small ones of either sign short.
+    public void signed(long value, int order) {
+        number((value << 1) ^ (value >> 63), order);
+    }
+
+    public void bytes(byte[] source, int offset, int count) {
+        if ((length & 7) == 0) {
+            ensure(count * 8);
+            System.arraycopy(source, offset, bytes, length >>> 3, count);
+            length += count * 8;
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            bits(source[offset + i], 8);
+        }
+    }
+
+    /// Fills up the last byte with zeros.
+    public void align() {
+        length = byteLength() << 3;
+    }
+
+    public byte[] toArray() {
+        return Arrays.copyOf(bytes, byteLength());
+    }
+
+    /// The backing array, valid until the next write: for copying out without an extra array.
+    public byte[] unsafeArray() {
+        return bytes;
+    }
+
+    private void ensure(int bits) {
+        int needed = (length + bits + 7) >>> 3;
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length * 2));
+        }
+    }
+}
