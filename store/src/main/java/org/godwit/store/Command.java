@@ -21,7 +21,8 @@ public sealed interface Command {
             long expiresMillis)
             implements Command {}
 
-    /// Puts one message at the end of several mailboxes of this shard; the bytes are kept once.
+    /// Puts one message at the end of several mailboxes of this shard; the bytes are kept once. A
+    /// full mailbox is left out and does not hinder the others; the outcome is [Outcome.Each].
     record AppendAll(
             List<String> mailboxes,
             String origin,
@@ -36,18 +37,23 @@ public sealed interface Command {
     }
 
     /// Makes `device` a reader of `mailbox`. A known device keeps its cursor; a new one starts at
-    /// the first message no device has acknowledged yet.
+    /// the first message no device has acknowledged yet. The outcome is [Outcome.Opened].
     record OpenCursor(String mailbox, String device, long nowMillis) implements Command {}
 
-    /// Everything up to and including `sequence` is safe on `device`. Never moves backwards. A
-    /// message is deleted when every registered device has passed it.
+    /// Everything up to and including `sequence` is safe on `device`. Never moves backwards nor
+    /// beyond the last message; of an unknown device it does nothing. A message is deleted when
+    /// every registered device has passed it. Moves ride along with the next entry of the shard, so
+    /// their outcome, [Outcome.Done] with the number of messages deleted, may come some
+    /// milliseconds later than that of an append.
     record MoveCursor(String mailbox, String device, long sequence, long nowMillis)
             implements Command {}
 
-    /// `device` is no longer waited for.
+    /// `device` is no longer waited for. With no device left a mailbox keeps what no device had
+    /// acknowledged. The outcome is [Outcome.Done] with the number of messages deleted.
     record DropCursor(String mailbox, String device) implements Command {}
 
-    /// Deletes a mailbox with its cursors and dedupe entries.
+    /// Deletes a mailbox with its cursors and dedupe entries. The outcome is [Outcome.Done] with
+    /// the number of messages that were still queued.
     record DropMailbox(String mailbox) implements Command {}
 
     /// Writes small records, all or none.
@@ -68,6 +74,8 @@ public sealed interface Command {
     /// A record to put, or to delete when `value` is null.
     record Change(String key, @Nullable Blob value) {}
 
-    /// Drops what expired before `nowMillis`, at most `countMax` messages and dedupe entries.
+    /// Drops messages that expired at or before `nowMillis`, at most `countMax`, and dedupe entries
+    /// older than [Shard#DEDUPE_WINDOW]. The outcome is [Outcome.Done] with the number of messages
+    /// dropped: when it is `countMax` there may be more.
     record Expire(long nowMillis, int countMax) implements Command {}
 }

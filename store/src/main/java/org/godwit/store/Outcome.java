@@ -1,9 +1,19 @@
 package org.godwit.store;
 
+import java.util.List;
+
 /// What became of a command.
 public sealed interface Outcome {
     /// A message is durable. `duplicate` when it was so before this command.
     record Stored(long sequence, boolean duplicate) implements Outcome {}
+
+    /// What became of an [Command.AppendAll], in the order of its mailboxes: each [Stored], or
+    /// [Refused] where that one mailbox is full.
+    record Each(List<Outcome> outcomes) implements Outcome {
+        public Each {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
 
     /// The command is durable and had nothing to say, or `count` things were touched.
     record Done(long count) implements Outcome {}

@@ -1,5 +1,7 @@
 package org.godwit.store;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// while an entry is being synced become the next entry. Thread-safe; nothing here blocks on the
 /// disk for longer than a read that missed the cache.
 public interface Shard {
+    /// A repeat of a message is recognised for at least this long, and for at most twice as long.
+    Duration DEDUPE_WINDOW = Duration.ofHours(24);
+
     int index();
 
     /// Appends `command` to the log. `done` runs exactly once, on the shard's own thread, in commit
     /// order, after the entry is on disk (on a majority of replicas) and applied, or with
-    /// [Outcome.Refused] when it surely was not or may not have been. It must not block.
+    /// [Outcome.Refused] when it surely was not or may not have been. It must not block. `submit`
+    /// itself never blocks on the disk: beyond [StoreLimits#pendingBytesMax] it refuses with
+    /// `OVERLOADED`.
     void submit(Command command, Consumer<Outcome> done);
 
     /// True while this node may submit to this shard.
@@ -27,6 +34,20 @@ public interface Shard {
 
     /// The value of a record, or null.
     @Nullable Blob get(String key);
+
+    /// What was ever stored here and what became of it.
+    Tally tally();
+
+    /// Walks the whole shard and compares what it finds with what was counted. Reads everything
+    /// from disk; meant for an operator.
+    Verification verify();
+
+    /// Where messages with this id are, queued or already gone, as far as the dedupe window reaches
+    /// back. At most `countMax`.
+    List<Trace> find(String id, int countMax);
+
+    /// Whether appends are accepted now, and if not, why.
+    Health health();
 
     /// Visits records whose key starts with `prefix` in key order (UTF-8 bytes) until the visitor
     /// returns false.

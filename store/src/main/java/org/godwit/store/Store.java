@@ -24,6 +24,15 @@ public interface Store extends AutoCloseable {
         return hash * 0x45d9f3b;
     }
 
+    /// The ledger of all shards.
+    default Tally tally() {
+        Tally sum = Tally.ZERO;
+        for (int i = 0; i < shardCount(); i++) {
+            sum = sum.plus(shard(i).tally());
+        }
+        return sum;
+    }
+
     @Override
     void close();
 }

@@ -1,0 +1,108 @@
+package org.godwit.store.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.store.Shard;
+import org.godwit.store.Tally;
+
+/// The numbers of a shard: what was applied, the next ids, the clock and the tally.
+final class Ledger {
+    long appliedIndex;
+    long appliedTerm;
+    long nextMailbox = 1;
+    long nextShared = 1;
+
+    /// Never goes back, whatever the clocks of leaders do. Unix milliseconds.
+    long clockMillis;
+
+    /// Dedupe generations that count, youngest last.
+    final List<Integer> generations = new ArrayList<>();
+
+    long stored;
+    long delivered;
+    long expired;
+    long dropped;
+    long duplicates;
+    long refused;
+    long queued;
+    long queuedBytes;
+    long mailboxes;
+
+    /// Roughly the memory of what has not reached the table; not part of the state.
+    long freshBytes;
+
+    /// Takes note of the time and returns the generation it falls in.
+    int generation(long nowMillis) {
+        clockMillis = Math.max(clockMillis, nowMillis);
+        int now = (int) (clockMillis / Shard.DEDUPE_WINDOW.toMillis());
+        if (generations.isEmpty() || generations.getLast() < now) {
+            generations.add(now);
+        }
+        return generations.getLast();
+    }
+
+    /// True when no message of the oldest generation is inside the window any more.
+    boolean oldestGenerationIsOver(long nowMillis) {
+        return !generations.isEmpty()
+                && generations.getFirst() + 1 < nowMillis / Shard.DEDUPE_WINDOW.toMillis();
+    }
+
+    void queue(int bytes) {
+        stored++;
+        queued++;
+        queuedBytes += bytes;
+    }
+
+    void unqueue(int bytes) {
+        queued--;
+        queuedBytes -= bytes;
+    }
+
+    Tally tally() {
+        return new Tally(
+                stored,
+                delivered,
+                expired,
+                dropped,
+                duplicates,
+                refused,
+                queued,
+                queuedBytes,
+                mailboxes);
+    }
+
+    byte[] encoded() {
+        Out out = new Out(96).varint(appliedIndex).varint(appliedTerm);
+        out.varint(nextMailbox).varint(nextShared).varint(clockMillis);
+        out.varint(generations.size());
+        generations.forEach(out::varint);
+        out.varint(stored).varint(delivered).varint(expired).varint(dropped);
+        out.varint(duplicates).varint(refused);
+        out.varint(queued).varint(queuedBytes).varint(mailboxes);
+        return out.done();
+    }
+
+    static Ledger decoded(byte[] value) {
+        In in = new In(value);
+        Ledger ledger = new Ledger();
+        ledger.appliedIndex = in.varint();
+        ledger.appliedTerm = in.varint();
+        ledger.nextMailbox = in.varint();
+        ledger.nextShared = in.varint();
+        ledger.clockMillis = in.varint();
+        int count = in.count();
+        for (int i = 0; i < count; i++) {
+            ledger.generations.add((int) in.varint());
+        }
+        ledger.stored = in.varint();
+        ledger.delivered = in.varint();
+        ledger.expired = in.varint();
+        ledger.dropped = in.varint();
+        ledger.duplicates = in.varint();
+        ledger.refused = in.varint();
+        ledger.queued = in.varint();
+        ledger.queuedBytes = in.varint();
+        ledger.mailboxes = in.varint();
+        return ledger;
+    }
+}
