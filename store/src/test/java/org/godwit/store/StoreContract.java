@@ -331,7 +331,7 @@ public interface StoreContract {
         call(shard(), new Command.Expire(NOW + 1, 10));
         call(shard(), new Command.DropMailbox("zoe"));
         Tally tally = shard().tally();
-        assertThat(tally).isEqualTo(new Tally(8, 4, 1, 1, 0, 0, 2, 18, 2));
+        assertThat(tally).isEqualTo(new Tally(8, 4, 1, 1, 0, 0, 2, 20, 2));
         assertThat(tally.balanced()).isTrue();
     }
 
