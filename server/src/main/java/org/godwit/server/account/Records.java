@@ -54,7 +54,7 @@ final class Records {
     private static CompletionStage<Verdict> verdict(
             Outcome outcome, String subject, Supplier<CompletionStage<Verdict>> onConflict) {
         return switch (outcome) {
-            case Outcome.Done _, Outcome.Stored _, Outcome.Opened _ ->
+            case Outcome.Done _, Outcome.Stored _, Outcome.Opened _, Outcome.Each _ ->
                     CompletableFuture.completedStage(new Verdict.Granted(subject));
             case Outcome.Conflict _ -> onConflict.get();
             case Outcome.Refused(Outcome.Reason reason, String _) ->
