@@ -1,5 +1,6 @@
 package org.godwit.store;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ public final class Calls {
 
     private Calls() {}
 
+    @CanIgnoreReturnValue
     public static Outcome call(Shard shard, Command command) {
         CompletableFuture<Outcome> answer = new CompletableFuture<>();
         shard.submit(command, outcome -> answer.complete(outcome));
