@@ -1,11 +1,17 @@
 package org.godwit.server.session;
 
 import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
 
 /// What a connection reports to its session, in the order it came off the socket.
 public sealed interface FromClient {
     /// One stanza; counts as one in the stream management counter (XEP-0198 §4).
     record Received(Stanza.Addressed stanza) implements FromClient {}
+
+    /// One stanza the transport has dealt with itself: it could not be read, or asked something
+    /// only the transport answers. It counts like [Received]; the session sends `reply`, if any, as
+    /// a stanza of its own.
+    record Handled(Stanza.@Nullable Addressed reply) implements FromClient {}
 
     /// The peer took the first `count` stanzas we sent on this stream.
     record Acknowledged(long count) implements FromClient {}
