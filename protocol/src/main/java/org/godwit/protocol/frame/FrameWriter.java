@@ -90,7 +90,7 @@ public final class FrameWriter {
         if (padded) {
             pad(out, start);
         }
-        reset();
+        clear();
     }
 
     private int flags(boolean padded) {
@@ -116,7 +116,8 @@ public final class FrameWriter {
         out.writeByte(padding);
     }
 
-    private void reset() {
+    /// Forgets everything collected.
+    public void clear() {
         if (stanzas.capacity() > KEPT_BYTES_MAX) {
             stanzas.release();
             stanzas = Unpooled.buffer(256);

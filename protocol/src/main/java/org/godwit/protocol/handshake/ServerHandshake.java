@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// and lengths, one by one until it says [Step.Established]. Asks nobody and stores nothing: a
 /// replayed first flight costs one answer. Not thread-safe.
 public final class ServerHandshake {
+    /// What a client sends before anything else, outside every record: a name and the version.
+    public static final Bytes MAGIC = Hello.MAGIC;
+
     /// First byte of the server's first record: the pattern's own answer.
     static final int ANSWER = 1;
 

@@ -86,6 +86,15 @@ public final class Accounts implements AutoCloseable {
         return completedStage(devices.login(account.bare(), publicKey));
     }
 
+    /// Whether the device that holds a ticket may still log in. Granted: its id.
+    public CompletionStage<Verdict> loginByDeviceId(Jid account, String device) {
+        AccountRecord.Login login = login(account);
+        if (login != null && login.disabled()) {
+            return refused(ErrorCode.LOGIN_ACCOUNT_DISABLED, "this account is disabled");
+        }
+        return completedStage(devices.loginById(account.bare(), device));
+    }
+
     /// Registers a device by its X25519 public key, making the account first where `proof` allows.
     /// Linking a key again is granted again. Granted: the device's id.
     ///

@@ -46,6 +46,17 @@ final class Devices {
         return new Verdict.Granted(id);
     }
 
+    Verdict loginById(Jid account, String id) {
+        String key = AccountKeys.device(account, id);
+        Blob blob = records.get(account, key);
+        if (blob == null) {
+            return new Verdict.Refused(
+                    ErrorCode.LOGIN_UNKNOWN_DEVICE, "this device is no longer registered");
+        }
+        touch(account, key, blob);
+        return new Verdict.Granted(id);
+    }
+
     private static boolean sameKey(AccountRecord.Device device, Bytes publicKey) {
         return MessageDigest.isEqual(device.publicKey().unsafeArray(), publicKey.unsafeArray());
     }

@@ -1,0 +1,29 @@
+package org.godwit.server.transport.binary;
+
+import java.time.Duration;
+
+/// Bounds of the binary transport that are the server's own.
+///
+/// @param halfOpenMax connections of all event loops that have not finished login; the oldest is
+///   dropped for a newer one
+/// @param loginMax from accept to the login's answer
+/// @param failuresMax failed logins of one address within [LoginThrottle#WINDOW]
+/// @param throttledAddressesMax addresses remembered for it
+/// @param unwrittenBytesMax bytes one connection may leave unread before it is cut
+/// @param frozenTablesMax codec tables kept for sessions that may resume
+public record BinaryLimits(
+        int halfOpenMax,
+        Duration loginMax,
+        int failuresMax,
+        int throttledAddressesMax,
+        int unwrittenBytesMax,
+        int frozenTablesMax) {
+    public static final BinaryLimits DEFAULT =
+            new BinaryLimits(8192, Duration.ofSeconds(20), 20, 16_384, 8 << 20, 20_000);
+
+    public BinaryLimits {
+        if (halfOpenMax < 1 || failuresMax < 1 || throttledAddressesMax < 1) {
+            throw new IllegalArgumentException("every bound of the transport is at least one");
+        }
+    }
+}
