@@ -7,7 +7,8 @@ import java.time.Duration;
 /// @param halfOpenMax connections of all event loops that have not finished login; the oldest is
 ///   dropped for a newer one
 /// @param loginMax from accept to the login's answer
-/// @param failuresMax failed logins of one address within [LoginThrottle#WINDOW]
+/// @param failuresMax failed logins of one address within
+///   [org.godwit.server.transport.LoginThrottle#WINDOW]
 /// @param throttledAddressesMax addresses remembered for it
 /// @param unwrittenBytesMax bytes one connection may leave unread before it is cut
 /// @param frozenTablesMax codec tables kept for sessions that may resume

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.godwit.protocol.handshake.ServerHandshake;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.server.session.Sessions;
+import org.godwit.server.transport.LoginThrottle;
 
 /// The binary encoding's server side, for any number of listeners: makes the handler of each new
 /// connection. Thread-safe.

@@ -2,6 +2,7 @@ package org.godwit.server.transport.binary;
 
 import java.util.Map;
 import org.godwit.protocol.stanza.Bytes;
+import org.godwit.server.transport.LoginThrottle;
 import org.jspecify.annotations.Nullable;
 
 /// Codec tables of connections that are gone and whose session may resume, by resume token. Losing

@@ -30,6 +30,7 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Text;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.ToClient;
+import org.godwit.server.transport.LoginThrottle;
 import org.junit.jupiter.api.Test;
 
 class BinaryConnectionTest {

@@ -1,4 +1,4 @@
-package org.godwit.server.transport.binary;
+package org.godwit.server.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,9 +12,9 @@ import java.util.Map;
 
 /// Counts failed logins per address, so that nobody guesses passwords or burns our processor with
 /// handshakes. An IPv6 network of 64 bits counts as one address. Bounded; thread-safe.
-final class LoginThrottle {
+public final class LoginThrottle {
     /// How long failures are held against an address.
-    static final Duration WINDOW = Duration.ofMinutes(1);
+    public static final Duration WINDOW = Duration.ofMinutes(1);
 
     private static final int NETWORK_BYTES = 8;
 
@@ -24,14 +24,16 @@ final class LoginThrottle {
 
     private record Failures(long sinceMillis, int count) {}
 
-    LoginThrottle(InstantSource clock, int failuresMax, int addressesMax) {
+    /// @param failuresMax failures of one address within [#WINDOW]
+    /// @param addressesMax addresses remembered
+    public LoginThrottle(InstantSource clock, int failuresMax, int addressesMax) {
         this.clock = clock;
         this.failuresMax = failuresMax;
         this.failures = new Oldest<>(addressesMax);
     }
 
     /// True when this address has failed too often of late.
-    synchronized boolean isBlocked(SocketAddress peer) {
+    public synchronized boolean isBlocked(SocketAddress peer) {
         if (failures.isEmpty()) {
             return false;
         }
@@ -39,7 +41,7 @@ final class LoginThrottle {
         return found != null && !isPast(found) && found.count >= failuresMax;
     }
 
-    synchronized void failed(SocketAddress peer) {
+    public synchronized void failed(SocketAddress peer) {
         String network = network(peer);
         Failures old = failures.remove(network);
         Failures fresh =
@@ -65,12 +67,12 @@ final class LoginThrottle {
     }
 
     /// Forgets what was put in longest ago.
-    static final class Oldest<K, V> extends LinkedHashMap<K, V> {
+    public static final class Oldest<K, V> extends LinkedHashMap<K, V> {
         private static final long serialVersionUID = 1L;
 
         private final int entriesMax;
 
-        Oldest(int entriesMax) {
+        public Oldest(int entriesMax) {
             this.entriesMax = entriesMax;
         }
 
