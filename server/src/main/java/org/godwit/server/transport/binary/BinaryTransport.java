@@ -52,6 +52,13 @@ public final class BinaryTransport {
         channel.pipeline().addLast(new BinaryConnection(this, channel));
     }
 
+    /// Makes `channel`, an open WebSocket whose pipeline carries WebSocket frames, a binary
+    /// connection. To be called on its event loop.
+    public void acceptWebSocket(Channel channel) {
+        channel.pipeline().addLast(WebSocketBytes.INSTANCE);
+        accept(channel);
+    }
+
     BinaryLoop loopOf(EventLoop loop) {
         return loops.computeIfAbsent(
                 loop,
