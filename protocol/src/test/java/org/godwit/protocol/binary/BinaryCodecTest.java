@@ -128,7 +128,7 @@ class BinaryCodecTest {
     private static void refusedOrRead(byte[] bytes, long seed) {
         BinaryStream server = stream(BinaryStream.Side.SERVER);
         try {
-            StanzaWriter.write(server.decode(Unpooled.wrappedBuffer(bytes)));
+            var _ = StanzaWriter.write(server.decode(Unpooled.wrappedBuffer(bytes)));
         } catch (ProtocolException e) {
             assertThat(e.code()).as("seed %d", seed).isEqualTo(ErrorCode.STREAM_BAD_FORMAT);
         }
@@ -149,7 +149,7 @@ class BinaryCodecTest {
         ByteBuf wire = Unpooled.buffer();
         for (int i = 0; i < 300; i++) {
             client.encode(chat("phone-" + i, "text " + i), wire);
-            server.decode(wire);
+            var _ = server.decode(wire);
         }
         Bytes frozen = server.freeze();
         BinaryStream thawed = BinaryStream.thaw(BinaryStream.Side.SERVER, frozen, Limits.DEFAULT);
