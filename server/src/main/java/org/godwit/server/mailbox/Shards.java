@@ -1,0 +1,42 @@
+package org.godwit.server.mailbox;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.ToShard;
+import org.godwit.store.Shard;
+
+/// The mailboxes of a node: one writer for each shard led here.
+public final class Shards {
+    /// How the cursor of an XML device begins; the id of a registered device never does.
+    public static final String XML_DEVICE = "x/";
+
+    private Shards() {}
+
+    /// The writer of one shard; restarted when it fails, its accounts' sessions reconnect.
+    public static Behavior<ToShard> writer(Shard shard, Post post) {
+        return Behaviors.supervise(ShardActor.create(shard, post))
+                .onFailure(SupervisorStrategy.restart());
+    }
+
+    /// Sends a request that reached nobody back to who asked, if anybody of this server did.
+    static void bounce(Stanza.Addressed stanza, Post post) {
+        Jid from = stanza.from();
+        if (from == null || !Answers.mayFail(stanza) || !from.domain().equals(post.domain())) {
+            post.counters().stanzasDropped.increment();
+            return;
+        }
+        post.directory()
+                .shardOf(from)
+                .tell(
+                        new ToShard.Relay(
+                                Answers.error(
+                                        stanza,
+                                        ErrorCode.SERVICE_UNAVAILABLE,
+                                        "nobody is there to answer")));
+    }
+}

@@ -1,0 +1,28 @@
+package org.godwit.server.routing;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.store.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/// What the keeper of a shard's rosters and presence is told.
+public sealed interface ToPresence {
+    /// A device of this shard sent presence of any type; stamped with its full JID.
+    record Outbound(ActorRef<ToSession> session, Stanza.Presence presence) implements ToPresence {}
+
+    /// Presence of any type for an account of this shard.
+    record Inbound(Stanza.Presence presence) implements ToPresence {}
+
+    /// A device of this shard asks for its roster, or changes it (RFC 6121 §2).
+    record Roster(ActorRef<ToSession> session, Stanza.Iq iq) implements ToPresence {}
+
+    /// A session ended; what it was seen as is taken back.
+    record Gone(Jid jid, ActorRef<ToSession> session) implements ToPresence {}
+
+    /// The account was removed.
+    record Removed(Jid account) implements ToPresence {}
+
+    /// The store's answer to a roster change.
+    record Written(Jid account, @Nullable Outcome outcome) implements ToPresence {}
+}

@@ -1,0 +1,47 @@
+package org.godwit.server.routing;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/// What the writer of a shard is told. Everything names an account of that shard.
+public sealed interface ToShard {
+    /// A device's session wants to be online; answered with [ToSession.Bound] or
+    /// [ToSession.Unbound].
+    record Connect(Jid account, ToAccount.Connect connect) implements ToShard {}
+
+    /// Make a message durable in a mailbox; answered with [ToSession.Appended] once it is, or
+    /// surely is not.
+    ///
+    /// @param mailbox a bare JID
+    /// @param origin see [Origin]
+    /// @param id unique with `origin`
+    /// @param ticket chosen by the asker, returned in the answer
+    record Append(
+            Jid mailbox,
+            String origin,
+            String id,
+            Stanza.Message message,
+            ActorRef<ToSession.Appended> replyTo,
+            long ticket)
+            implements ToShard {}
+
+    /// A stanza for an account's devices that are online now; an iq that reaches none is answered
+    /// with an error.
+    record Relay(Stanza.Addressed stanza) implements ToShard {}
+
+    /// The account (or one device of it) may not be online any longer.
+    record Cut(Jid account, @Nullable String device) implements ToShard {}
+
+    /// A message became durable in a mailbox of this shard.
+    record Committed(Jid mailbox, ToAccount.Committed message) implements ToShard {}
+
+    /// An account has had no device since its `connects`-th [Connect] and may be put to rest.
+    record Idle(Jid account, long connects) implements ToShard {}
+
+    /// Time to drop what has expired.
+    enum Sweep implements ToShard {
+        NOW
+    }
+}

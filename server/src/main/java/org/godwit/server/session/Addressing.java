@@ -1,0 +1,113 @@
+package org.godwit.server.session;
+
+import org.godwit.protocol.stanza.Envelope;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Traits;
+import org.godwit.server.routing.Spec;
+
+/// Where a stanza from a device goes. Pure.
+@Spec({"RFC 6120 §8.1", "RFC 6120 §10", "RFC 6121 §8", "XEP-0334"})
+final class Addressing {
+    private Addressing() {}
+
+    /// The verdict on one stanza; stanzas in it carry the sender's full JID.
+    sealed interface Route {
+        /// Make it durable in the recipient's mailbox.
+        record Store(Stanza.Message message, Jid mailbox) implements Route {}
+
+        /// Pass it to whoever is online.
+        record Relay(Stanza.Addressed stanza) implements Route {}
+
+        /// Presence, for the keeper of rosters.
+        record Announce(Stanza.Presence presence) implements Route {}
+
+        /// A request to this server.
+        record Ask(Stanza.Iq request) implements Route {}
+
+        /// An answer to the sender instead.
+        record Refuse(Stanza.Addressed stanza, ErrorCode code, String detail) implements Route {}
+
+        /// The stream is broken (RFC 6120 §4.9.3).
+        record Fatal(ErrorCode code, String detail) implements Route {}
+
+        /// Nothing to do.
+        record Ignore() implements Route {}
+    }
+
+    static Route of(Stanza.Addressed stanza, Identity self) {
+        Jid from = stanza.from();
+        if (from != null && !from.equals(self.jid()) && !from.equals(self.jid().bare())) {
+            return new Route.Fatal(
+                    ErrorCode.STREAM_INVALID_FROM, "from is not the address of this stream");
+        }
+        Stanza.Addressed stamped = stanza.with(stanza.envelope().withFrom(self.jid()));
+        Jid to = stanza.to();
+        if (to != null && !to.domain().equals(self.jid().domain())) {
+            return refuse(
+                    stamped, ErrorCode.REMOTE_SERVER_NOT_FOUND, "this server does not federate");
+        }
+        return switch (stamped) {
+            case Stanza.Message message -> message(message, self);
+            case Stanza.Presence presence -> new Route.Announce(presence);
+            case Stanza.Iq iq -> iq(iq);
+        };
+    }
+
+    private static Route refuse(Stanza.Addressed stanza, ErrorCode code, String detail) {
+        return new Route.Refuse(stanza, code, detail);
+    }
+
+    private static Route message(Stanza.Message message, Identity self) {
+        Jid to = message.to();
+        Jid target = to == null ? self.jid().bare() : to;
+        if (target.local() == null) {
+            return refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "the server takes no messages");
+        }
+        Envelope envelope = message.envelope().withTo(target);
+        Stanza.Message addressed = message.with(envelope);
+        if (message.type() == MessageType.GROUPCHAT) {
+            return refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "this address is not a room");
+        }
+        return isStored(addressed)
+                ? new Route.Store(addressed, target.bare())
+                : new Route.Relay(addressed);
+    }
+
+    private static boolean isStored(Stanza.Message message) {
+        if (message.type() == MessageType.ERROR || message.type() == MessageType.HEADLINE) {
+            return false;
+        }
+        Traits traits = message.payload().traits();
+        if (traits.has(Traits.STORE)) {
+            return true;
+        }
+        boolean content =
+                traits.has(
+                        Traits.BODY
+                                | Traits.SUBJECT
+                                | Traits.RECEIVED
+                                | Traits.DISPLAYED
+                                | Traits.MARKABLE
+                                | Traits.OTHER);
+        return content && !traits.has(Traits.NO_STORE | Traits.NO_PERMANENT_STORE);
+    }
+
+    private static Route iq(Stanza.Iq iq) {
+        Jid to = iq.to();
+        boolean toServer = to == null || to.local() == null;
+        boolean toBare = to != null && to.isBare();
+        if (!iq.isRequest()) {
+            return toServer || toBare ? new Route.Ignore() : new Route.Relay(iq);
+        }
+        if (iq.id() == null) {
+            return refuse(iq, ErrorCode.BAD_REQUEST, "an iq needs an id");
+        }
+        if (iq.payload().element() == null) {
+            return refuse(iq, ErrorCode.BAD_REQUEST, "a request holds one element");
+        }
+        return toServer || toBare ? new Route.Ask(iq) : new Route.Relay(iq);
+    }
+}

@@ -1,0 +1,27 @@
+package org.godwit.server.session;
+
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.routing.Origin;
+
+/// Who a session's peer is, fixed for its life.
+///
+/// @param jid full JID bound
+/// @param device name of its cursor
+/// @param stream unique name of this session, for message ids that are not unique by themselves
+/// @param encoding what the peer speaks
+record Identity(Jid jid, String device, String stream, Login.Encoding encoding) {
+    /// Ids at least this long are taken to be unique for ever, as UUIDs are; shorter ones, such as
+    /// counters that restart with the client, only within their session.
+    private static final int UNIQUE_ID_CHARS = 16;
+
+    boolean binary() {
+        return encoding == Login.Encoding.BINARY;
+    }
+
+    /// The origin under which a message of this id is deduplicated.
+    String origin(String id) {
+        String origin = Origin.of(binary(), jid, device);
+        boolean unique = binary() || id.length() >= UNIQUE_ID_CHARS;
+        return unique ? origin : Origin.within(origin, stream);
+    }
+}

@@ -1,0 +1,214 @@
+package org.godwit.server.session;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.routing.ToSession;
+import org.jspecify.annotations.Nullable;
+
+/// The half of a session that takes stanzas from the peer: at its rate, in order, and counted as
+/// handled only when they are stored. Deterministic: no clock, socket or actor inside.
+final class Inbound {
+    private static final int RING = 64;
+
+    /// Stands in the queue for a stanza that needs nothing more.
+    private static final Stanza PASSED = new Stanza.Unknown(Element.of("", "passed"));
+
+    private final Identity self;
+    private final ServerLimits limits;
+    private final Deque<Stanza> waiting = new ArrayDeque<>();
+
+    /// Stanzas begun and not yet handled, by their number modulo [#RING].
+    private final Stanza.@Nullable Addressed[] inFlight = new Stanza.Addressed[RING];
+
+    /// How many answers of the store each of them still waits for.
+    private final int[] parts = new int[RING];
+
+    private long received;
+    private long begun;
+    private long handled;
+
+    /// Handled before counting began (XEP-0198 §3).
+    private long uncounted;
+
+    private long reported;
+    private boolean copies;
+    private boolean paused;
+    private double tokens;
+    private long refilledMillis;
+    private boolean refillWanted;
+
+    Inbound(Identity self, ServerLimits limits, boolean copies, long nowMillis) {
+        this.self = self;
+        this.limits = limits;
+        this.copies = copies;
+        this.tokens = limits.rate().stanzasBurst();
+        this.refilledMillis = nowMillis;
+    }
+
+    void copies(boolean wanted) {
+        copies = wanted;
+    }
+
+    /// Counting begins with the next stanza.
+    void count() {
+        uncounted = received;
+        reported = received;
+    }
+
+    /// Our `h`: how many counted stanzas are taken care of.
+    long handledCount() {
+        return Math.max(0, handled - uncounted);
+    }
+
+    /// Whether everything the peer has sent is taken care of.
+    boolean idle() {
+        return handled == received;
+    }
+
+    long receivedTotal() {
+        return received;
+    }
+
+    long handledTotal() {
+        return handled;
+    }
+
+    /// True once when the count has grown since the last call.
+    boolean takeProgress() {
+        boolean grown = handled > reported;
+        reported = Math.max(reported, handled);
+        return grown;
+    }
+
+    /// The peer sent a stanza that the transport has dealt with: it only counts.
+    void passed(long nowMillis, List<Effect> out) {
+        received++;
+        waiting.add(PASSED);
+        drain(nowMillis, out);
+    }
+
+    void receive(Stanza.Addressed stanza, long nowMillis, List<Effect> out) {
+        received++;
+        waiting.add(stanza);
+        if (waiting.size() > limits.session().waitingMax()) {
+            out.add(
+                    new Effect.Send(
+                            new ToClient.Close(
+                                    ErrorCode.STREAM_POLICY_VIOLATION,
+                                    "more stanzas than this server lets wait")));
+            return;
+        }
+        drain(nowMillis, out);
+    }
+
+    /// Begins what may begin now.
+    void drain(long nowMillis, List<Effect> out) {
+        refill(nowMillis);
+        while (!waiting.isEmpty()
+                && begun - handled < limits.session().inFlightMax()
+                && tokens >= 1) {
+            tokens -= 1;
+            begin(waiting.remove(), out);
+        }
+        refillWanted = !waiting.isEmpty() && tokens < 1;
+        if (refillWanted) {
+            double secondsMissing = (1 - tokens) / limits.rate().stanzasPerSecond();
+            out.add(new Effect.Wake(nowMillis + Math.max(1, (long) (secondsMissing * 1_000))));
+        }
+        boolean full = !waiting.isEmpty();
+        if (full != paused) {
+            paused = full;
+            out.add(new Effect.Send(new ToClient.Read(!full)));
+        }
+    }
+
+    boolean refillWanted() {
+        return refillWanted;
+    }
+
+    private void refill(long nowMillis) {
+        double earned = (nowMillis - refilledMillis) * limits.rate().stanzasPerSecond() / 1_000.0;
+        tokens = Math.clamp(tokens + Math.max(0, earned), 0, limits.rate().stanzasBurst());
+        refilledMillis = Math.max(refilledMillis, nowMillis);
+    }
+
+    private void begin(Stanza next, List<Effect> out) {
+        long number = ++begun;
+        if (!(next instanceof Stanza.Addressed stanza)) {
+            settle(number);
+            return;
+        }
+        switch (Addressing.of(stanza, self)) {
+            case Addressing.Route.Store(Stanza.Message message, var mailbox) -> {
+                int slot = slot(number);
+                inFlight[slot] = message;
+                boolean copy = copies && !mailbox.equals(self.jid().bare());
+                parts[slot] = copy ? 2 : 1;
+                String id = message.id() == null ? "#" + number : message.id();
+                String origin = message.id() == null ? self.origin("#") : self.origin(message.id());
+                out.add(new Effect.Append(mailbox, origin, id, message, number * 2));
+                if (copy) {
+                    out.add(
+                            new Effect.Append(
+                                    self.jid().bare(), origin, id, message, number * 2 + 1));
+                }
+                return;
+            }
+            case Addressing.Route.Relay(Stanza.Addressed relayed) ->
+                    out.add(new Effect.Relay(relayed));
+            case Addressing.Route.Announce(Stanza.Presence presence) ->
+                    out.add(new Effect.Announce(presence));
+            case Addressing.Route.Ask(Stanza.Iq request) -> out.add(new Effect.Ask(request));
+            case Addressing.Route.Refuse(var refused, ErrorCode code, String detail) ->
+                    refuse(refused, code, detail, out);
+            case Addressing.Route.Fatal(ErrorCode code, String detail) ->
+                    out.add(new Effect.Send(new ToClient.Close(code, detail)));
+            case Addressing.Route.Ignore() -> {}
+        }
+        settle(number);
+    }
+
+    private static void refuse(
+            Stanza.Addressed stanza, ErrorCode code, String detail, List<Effect> out) {
+        if (Answers.mayFail(stanza)) {
+            out.add(new Effect.Send(new ToClient.Deliver(Answers.error(stanza, code, detail))));
+        }
+    }
+
+    /// The store has answered; a refusal goes back to the sender as an error.
+    ///
+    /// @return the error for the peer, or null
+    Stanza.@Nullable Addressed stored(ToSession.Appended answer) {
+        long number = answer.ticket() / 2;
+        int slot = slot(number);
+        Stanza.Addressed stanza = inFlight[slot];
+        if (stanza == null || number <= handled) {
+            return null;
+        }
+        boolean copy = (answer.ticket() & 1) == 1;
+        ErrorCode refused = answer.refused();
+        parts[slot]--;
+        if (parts[slot] == 0) {
+            settle(number);
+        }
+        return refused == null || copy ? null : Answers.error(stanza, refused, answer.detail());
+    }
+
+    private void settle(long number) {
+        inFlight[slot(number)] = null;
+        parts[slot(number)] = 0;
+        while (handled < begun && inFlight[slot(handled + 1)] == null) {
+            handled++;
+        }
+    }
+
+    private static int slot(long number) {
+        return (int) (number & (RING - 1));
+    }
+}
