@@ -35,6 +35,12 @@ public final class Aead {
         return CURRENT.get();
     }
 
+    /// An instance for one rekeying, where both ends seal the same bytes: the shared one refuses a
+    /// key and nonce it has just used, as when both ends live in one thread.
+    static Aead forRekey() {
+        return new Aead();
+    }
+
     /// Encrypts `plain`; the result is 16 bytes longer. Never twice with one key and nonce.
     public byte[] seal(byte[] key, long nonce, byte[] associated, byte[] plain) {
         try {

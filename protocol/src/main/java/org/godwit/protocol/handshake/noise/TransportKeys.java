@@ -118,7 +118,7 @@ public final class TransportKeys {
     /// REKEY of Noise §4.2: zeros sealed with the greatest nonce.
     private void rekey(int offset) {
         byte[] old = Arrays.copyOfRange(keys, offset, offset + Kdf.HASH_BYTES);
-        byte[] fresh = Aead.current().seal(old, -1L, new byte[0], new byte[Kdf.HASH_BYTES]);
+        byte[] fresh = Aead.forRekey().seal(old, -1L, new byte[0], new byte[Kdf.HASH_BYTES]);
         System.arraycopy(fresh, 0, keys, offset, Kdf.HASH_BYTES);
     }
 }
