@@ -208,6 +208,11 @@ public final class Accounts implements AutoCloseable {
         return invites.create(clock.instant().plus(valid));
     }
 
+    /// Whether there is such an account, able to log in or not. Read from the store's memory.
+    public boolean exists(Jid account) {
+        return records.get(account, AccountKeys.login(account.bare())) != null;
+    }
+
     public Optional<AccountInfo> find(Jid account) {
         AccountRecord.Login login = login(account);
         return login == null ? Optional.empty() : Optional.of(info(account.bare(), login));

@@ -1,0 +1,175 @@
+package org.godwit.server;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.account.Accounts;
+import org.godwit.server.account.Registration;
+import org.godwit.server.mailbox.Post;
+import org.godwit.server.mailbox.Shards;
+import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.Counters;
+import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToShard;
+import org.godwit.server.session.Desk;
+import org.godwit.server.session.Door;
+import org.godwit.server.session.Hall;
+import org.godwit.server.session.Sessions;
+import org.godwit.store.Store;
+
+/// Everything between the sockets and the store: the actors, wired by hand. The same call starts
+/// production, tests and simulations, with another clock and store.
+public final class Server implements AutoCloseable {
+    private static final int SESSION_PARENTS = 64;
+    private static final Duration START_MAX = Duration.ofSeconds(30);
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private final ActorSystem<Void> actors;
+    private final Accounts accounts;
+    private final Counters counters;
+    private final Sessions sessions;
+
+    private Server(
+            ActorSystem<Void> actors, Accounts accounts, Counters counters, Sessions sessions) {
+        this.actors = actors;
+        this.accounts = accounts;
+        this.counters = counters;
+        this.sessions = sessions;
+    }
+
+    /// What a server is told.
+    ///
+    /// @param domain the domain of its accounts
+    public record Setup(
+            String domain, Registration registration, ServerLimits limits, InstantSource clock) {}
+
+    /// Starts the actors over an open store.
+    public static Server open(Setup setup, Store store) {
+        Counters counters = new Counters();
+        CompletableFuture<Directory> directory = new CompletableFuture<>();
+        Accounts accounts =
+                new Accounts(
+                        store,
+                        setup.clock(),
+                        setup.limits().account(),
+                        new Accounts.Rules(setup.domain(), setup.registration()),
+                        (account, device) ->
+                                directory
+                                        .join()
+                                        .shardOf(account)
+                                        .tell(new ToShard.Cut(account, device)));
+        CompletableFuture<Sessions> sessions = new CompletableFuture<>();
+        Parts parts = new Parts(setup, store, accounts, counters);
+        ActorSystem<Void> actors = ActorSystem.create(root(parts, directory, sessions), "godwit");
+        return new Server(actors, accounts, counters, await(sessions));
+    }
+
+    private record Parts(Setup setup, Store store, Accounts accounts, Counters counters) {}
+
+    private static Behavior<Void> root(
+            Parts parts, CompletableFuture<Directory> ready, CompletableFuture<Sessions> sessions) {
+        return Behaviors.setup(
+                context -> {
+                    Directory directory = directory(context, parts);
+                    ready.complete(directory);
+                    Desk desk =
+                            (request, caller) ->
+                                    caller.reply(
+                                            (Stanza.Iq)
+                                                    Answers.error(
+                                                            request,
+                                                            ErrorCode.SERVICE_UNAVAILABLE,
+                                                            "no such request"));
+                    Hall hall =
+                            new Hall(
+                                    directory,
+                                    parts.setup().limits(),
+                                    parts.setup().clock(),
+                                    parts.counters(),
+                                    desk);
+                    sessions.complete(Door.open(context, hall, SESSION_PARENTS));
+                    return Behaviors.empty();
+                });
+    }
+
+    private static Directory directory(ActorContext<Void> context, Parts parts) {
+        Store store = parts.store();
+        ActorRef<ToShard> nowhere = context.spawn(Behaviors.ignore(), "nowhere");
+        ActorRef<ToPresence> nobody = context.spawn(Behaviors.ignore(), "nobody");
+        Directory directory = new Directory(store.shardCount(), nowhere, nobody);
+        Accounts accounts = parts.accounts();
+        Post post =
+                new Post(
+                        parts.setup().domain(),
+                        directory,
+                        parts.setup().limits(),
+                        parts.setup().clock(),
+                        parts.counters(),
+                        accounts::exists);
+        for (int i = 0; i < store.shardCount(); i++) {
+            ActorRef<ToShard> writer =
+                    context.spawn(Shards.writer(store.shard(i), post), "shard-" + i);
+            ActorRef<ToPresence> presence =
+                    context.spawn(
+                            Behaviors.supervise(Behaviors.<ToPresence>ignore())
+                                    .onFailure(SupervisorStrategy.restart()),
+                            "presence-" + i);
+            directory.publish(i, writer, presence);
+        }
+        return directory;
+    }
+
+    private static <T> T await(CompletableFuture<T> started) {
+        try {
+            return started.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the actors did not start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /// Counters by name.
+    public Map<String, Long> counters() {
+        return counters.snapshot();
+    }
+
+    /// Stops the actors; sessions end and their devices resume from the mailbox at the next login.
+    @Override
+    public void close() {
+        actors.terminate();
+        try {
+            actors.getWhenTerminated()
+                    .toCompletableFuture()
+                    .get(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the actors did not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        accounts.close();
+    }
+}

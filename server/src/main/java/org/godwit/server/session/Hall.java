@@ -1,0 +1,112 @@
+package org.godwit.server.session;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.server.routing.Counters;
+import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ServerLimits;
+import org.jspecify.annotations.Nullable;
+
+/// What all sessions of a node share, and who of them can be resumed. Thread-safe.
+public final class Hall {
+    private static final int RESOURCE_CHARS = 8;
+
+    private final Directory directory;
+    private final ServerLimits limits;
+    private final InstantSource clock;
+    private final Counters counters;
+    private final Desk desk;
+    private final Map<String, ActorRef<SessionActor.Command>> byToken = new ConcurrentHashMap<>();
+    private final Deque<String> detached = new ArrayDeque<>();
+
+    public Hall(
+            Directory directory,
+            ServerLimits limits,
+            InstantSource clock,
+            Counters counters,
+            Desk desk) {
+        this.directory = directory;
+        this.limits = limits;
+        this.clock = clock;
+        this.counters = counters;
+        this.desk = desk;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    ServerLimits limits() {
+        return limits;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    Desk desk() {
+        return desk;
+    }
+
+    /// The name of a login's cursor: a registered device's id; for XML its user-agent or resource
+    /// behind `x/`; for a throw-away device the session's own.
+    String cursorName(Login login, String token) {
+        String name = login.device() != null ? login.device() : login.resource();
+        if (login.encoding() == Login.Encoding.BINARY && name != null) {
+            return name;
+        }
+        return "x/" + (name == null ? resource(login, token) : name);
+    }
+
+    /// The resource a login gets: the wanted one, a binary device's id, else one of our making.
+    String resource(Login login, String token) {
+        if (login.resource() != null) {
+            return login.resource();
+        }
+        boolean binary = login.encoding() == Login.Encoding.BINARY;
+        return binary && login.device() != null
+                ? login.device()
+                : "g" + token.substring(0, RESOURCE_CHARS);
+    }
+
+    void register(String token, ActorRef<SessionActor.Command> session) {
+        byToken.put(token, session);
+    }
+
+    @Nullable ActorRef<SessionActor.Command> find(String token) {
+        return byToken.get(token);
+    }
+
+    /// A session waits for its peer; when too many do, the one that waits longest is given up.
+    void detached(String token) {
+        String oldest = null;
+        synchronized (detached) {
+            detached.add(token);
+            if (detached.size() > limits.resume().detachedMax()) {
+                oldest = detached.remove();
+            }
+        }
+        if (oldest != null) {
+            byToken.remove(oldest);
+        }
+    }
+
+    void attached(String token) {
+        synchronized (detached) {
+            detached.remove(token);
+        }
+    }
+
+    void forget(String token) {
+        byToken.remove(token);
+        attached(token);
+    }
+}

@@ -1,0 +1,318 @@
+package org.godwit.server.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.ToAccount;
+import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToSession;
+import org.godwit.server.routing.ToShard;
+import org.jspecify.annotations.Nullable;
+
+/// One device's process: the thin shell around [Session]. It connects the device to its account,
+/// feeds the machine what the socket and the other actors say, and does what the machine wants. A
+/// crash costs this device its connection and nothing else: what it had not acknowledged is in its
+/// mailbox.
+final class SessionActor {
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final Hall hall;
+    private final Login login;
+    private final String token;
+    private final ActorRef<ToSession> inbox;
+
+    private @Nullable Connection connection;
+    private @Nullable Consumer<Opened> answer;
+    private @Nullable Session session;
+    private @Nullable ActorRef<ToAccount> account;
+
+    /// Tells a connection's reports from those of the one it replaced.
+    private int epoch;
+
+    private long wakeAtMillis = Long.MAX_VALUE;
+
+    /// What a session actor is told.
+    sealed interface Command {
+        /// The peer is back on a new connection.
+        record Attach(Login.Resume resume, Connection connection, Consumer<Opened> answer)
+                implements Command {}
+    }
+
+    private record FromSocket(int epoch, FromClient event) implements Command {}
+
+    private record FromActor(ToSession event) implements Command {}
+
+    private enum Timer implements Command {
+        WAKE,
+        LOGIN_TOO_LONG
+    }
+
+    private SessionActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Hall hall,
+            Door.Entry entry) {
+        this.context = context;
+        this.timers = timers;
+        this.hall = hall;
+        this.login = entry.login();
+        this.token = entry.token();
+        this.connection = entry.connection();
+        this.answer = entry.answer();
+        this.inbox = context.messageAdapter(ToSession.class, FromActor::new);
+    }
+
+    static Behavior<Command> create(Hall hall, Door.Entry entry) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.withTimers(
+                                timers -> {
+                                    SessionActor actor =
+                                            new SessionActor(context, timers, hall, entry);
+                                    actor.connect();
+                                    return Behaviors.receive(Command.class)
+                                            .onAnyMessage(actor::on)
+                                            .onSignal(PostStop.class, _ -> actor.stopped())
+                                            .build();
+                                }));
+    }
+
+    private void connect() {
+        timers.startSingleTimer(Timer.LOGIN_TOO_LONG, hall.limits().session().loginMax());
+        Jid owner = login.account();
+        ToAccount.Device device =
+                new ToAccount.Device(
+                        hall.cursorName(login, token),
+                        hall.resource(login, token),
+                        login.encoding() == Login.Encoding.BINARY,
+                        login.device() == null && login.resource() == null,
+                        false);
+        hall.directory()
+                .shardOf(owner)
+                .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox, null)));
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case FromSocket(int from, FromClient event) -> fromSocket(from, event);
+            case FromActor(ToSession event) -> fromActor(event);
+            case Command.Attach attach -> attach(attach);
+            case Timer.WAKE -> {
+                wakeAtMillis = Long.MAX_VALUE;
+                if (session != null) {
+                    perform(session.wake(now()));
+                }
+            }
+            case Timer.LOGIN_TOO_LONG ->
+                    refuse(ErrorCode.RESOURCE_CONSTRAINT, "the login took too long; try again");
+        }
+        return (session == null && answer == null) || isOver()
+                ? Behaviors.stopped()
+                : Behaviors.same();
+    }
+
+    private boolean isOver() {
+        return session != null && session.ended();
+    }
+
+    private void fromSocket(int from, FromClient event) {
+        if (from != epoch || session == null) {
+            return;
+        }
+        if (event instanceof FromClient.Received) {
+            hall.counters().stanzasReceived.increment();
+        }
+        perform(session.on(event, now()));
+    }
+
+    private void fromActor(ToSession event) {
+        switch (event) {
+            case ToSession.Bound(Jid jid, ActorRef<ToAccount> ref, boolean copies) ->
+                    bound(jid, ref, copies);
+            case ToSession.Unbound(ErrorCode code, String detail) -> refuse(code, detail);
+            case ToSession.Push _,
+                    ToSession.Relay _,
+                    ToSession.Appended _,
+                    ToSession.Copies _,
+                    ToSession.Cut _ -> {
+                if (session != null) {
+                    perform(session.on(event, now()));
+                } else if (event instanceof ToSession.Cut(ErrorCode code, String detail)) {
+                    refuse(code, detail);
+                }
+            }
+        }
+    }
+
+    private void refuse(ErrorCode code, String detail) {
+        Consumer<Opened> asker = answer;
+        if (asker != null) {
+            answer = null;
+            hall.counters().loginsRefused.increment();
+            asker.accept(new Opened.Refused(code, detail));
+        }
+    }
+
+    private void bound(Jid jid, ActorRef<ToAccount> ref, boolean copies) {
+        Consumer<Opened> asker = answer;
+        if (asker == null) {
+            return;
+        }
+        timers.cancel(Timer.LOGIN_TOO_LONG);
+        answer = null;
+        account = ref;
+        context.watchWith(ref, new FromActor(accountLost()));
+        Identity self = new Identity(jid, hall.cursorName(login, token), token, login.encoding());
+        Session begun = new Session(self, login.acks(), hall.limits(), copies, now());
+        session = begun;
+        hall.register(token, context.getSelf());
+        hall.counters().sessionsOpened.increment();
+        asker.accept(new Opened.Started(jid, token, reports()));
+        perform(begun.start(now()));
+    }
+
+    /// When the account's actor fails, the session ends and its device resumes from the mailbox.
+    private static ToSession accountLost() {
+        return new ToSession.Cut(
+                ErrorCode.STREAM_RESET, "the server has lost this session; log in again");
+    }
+
+    private Consumer<FromClient> reports() {
+        int current = epoch;
+        ActorRef<Command> self = context.getSelf();
+        return event -> self.tell(new FromSocket(current, event));
+    }
+
+    private void attach(Command.Attach attach) {
+        Session going = session;
+        long received = attach.resume().received();
+        if (going == null || !going.canResume(received)) {
+            attach.answer()
+                    .accept(
+                            new Opened.Refused(
+                                    ErrorCode.ITEM_NOT_FOUND, "this session cannot be resumed"));
+            return;
+        }
+        if (connection != null) {
+            connection.send(
+                    new ToClient.Close(ErrorCode.STREAM_CONFLICT, "resumed on another connection"));
+        }
+        epoch++;
+        connection = attach.connection();
+        hall.attached(token);
+        hall.counters().sessionsResumed.increment();
+        List<Effect> effects = going.resume(received, now());
+        attach.answer().accept(new Opened.Resumed(going.jid(), going.handledCount(), reports()));
+        perform(effects);
+    }
+
+    private void perform(List<Effect> effects) {
+        for (Effect effect : effects) {
+            perform(effect);
+        }
+    }
+
+    private void perform(Effect effect) {
+        Session current = session;
+        if (current == null) {
+            return;
+        }
+        switch (effect) {
+            case Effect.Send(ToClient event) -> send(event);
+            case Effect.Append append ->
+                    hall.directory()
+                            .shardOf(append.mailbox())
+                            .tell(
+                                    new ToShard.Append(
+                                            append.mailbox(),
+                                            append.origin(),
+                                            append.id(),
+                                            append.message(),
+                                            inbox.narrow(),
+                                            append.ticket()));
+            case Effect.Relay(Stanza.Addressed stanza) -> relay(stanza);
+            case Effect.Announce(Stanza.Presence presence) ->
+                    hall.directory()
+                            .presenceOf(current.jid())
+                            .tell(new ToPresence.Outbound(inbox, presence));
+            case Effect.Ask(Stanza.Iq request) -> hall.desk().ask(request, caller(current.jid()));
+            case Effect.Acked(long sequence) -> tellAccount(new ToAccount.Acked(inbox, sequence));
+            case Effect.Flow(boolean open) -> tellAccount(new ToAccount.Flow(inbox, open));
+            case Effect.Wake(long atMillis) -> wakeAt(atMillis);
+            case Effect.Detached _ -> {
+                connection = null;
+                hall.counters().sessionsDetached.increment();
+                hall.detached(token);
+            }
+            case Effect.End _ -> hall.forget(token);
+        }
+    }
+
+    private void send(ToClient event) {
+        if (connection != null) {
+            if (event instanceof ToClient.Deliver) {
+                hall.counters().stanzasSent.increment();
+            }
+            connection.send(event);
+        }
+    }
+
+    private void relay(Stanza.Addressed stanza) {
+        Jid to = stanza.to();
+        if (to != null) {
+            hall.directory().shardOf(to).tell(new ToShard.Relay(stanza));
+        }
+    }
+
+    private void tellAccount(ToAccount message) {
+        if (account != null) {
+            account.tell(message);
+        }
+    }
+
+    private Caller caller(Jid jid) {
+        return new Caller(
+                jid, inbox, enabled -> tellAccount(new ToAccount.Carbons(inbox, enabled)));
+    }
+
+    private void wakeAt(long atMillis) {
+        if (atMillis < wakeAtMillis) {
+            wakeAtMillis = atMillis;
+            long delayMillis = Math.max(1, atMillis - now());
+            timers.startSingleTimer(Timer.WAKE, Duration.ofMillis(delayMillis));
+        }
+    }
+
+    private Behavior<Command> stopped() {
+        Session last = session;
+        hall.forget(token);
+        if (last != null) {
+            hall.counters().sessionsEnded.increment();
+            tellAccount(new ToAccount.Leave(inbox));
+            hall.directory().presenceOf(last.jid()).tell(new ToPresence.Gone(last.jid(), inbox));
+            if (!last.ended()) {
+                hall.counters().sessionsFailed.increment();
+                send(
+                        new ToClient.Close(
+                                ErrorCode.STREAM_INTERNAL_SERVER_ERROR,
+                                "this session has failed; log in again"));
+            }
+        } else {
+            refuse(ErrorCode.INTERNAL_SERVER_ERROR, "the login failed; try again");
+        }
+        return Behaviors.same();
+    }
+
+    private long now() {
+        return hall.clock().millis();
+    }
+}
