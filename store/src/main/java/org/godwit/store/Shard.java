@@ -19,7 +19,7 @@ public interface Shard {
     /// order, after the entry is on disk (on a majority of replicas) and applied, or with
     /// [Outcome.Refused] when it surely was not or may not have been. It must not block. `submit`
     /// itself never blocks on the disk: beyond [StoreLimits#pendingBytesMax] it refuses with
-    /// `OVERLOADED`.
+    /// `OVERLOADED`. A refusal may also come on another thread, or before `submit` returns.
     void submit(Command command, Consumer<Outcome> done);
 
     /// True while this node may submit to this shard.

@@ -92,7 +92,8 @@ final class MemoryShard implements Shard {
     }
 
     private synchronized void flush() {
-        Batch batch = state.freeze();
+        state.freeze();
+        Batch batch = state.frozen();
         if (batch != null) {
             table.write(batch);
             state.flushed();
@@ -140,7 +141,7 @@ final class MemoryShard implements Shard {
     @Override
     public Verification verify() {
         flush();
-        return state.verify();
+        return state.inspection().get();
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class ShardState {
     private final Records records;
     private final Queues queues;
     private @Nullable Batch frozen;
+    private long frozenIndex;
 
     /// Takes up the state that `table` holds.
     ///
@@ -47,6 +48,7 @@ public final class ShardState {
         seen = new Seen(table);
         records = new Records(table);
         queues = new Queues(table, mailboxes, payloads, seen, ledger);
+        frozenIndex = ledger.appliedIndex;
     }
 
     /// Applies one entry of the log. An index that was applied before is passed over and answered
@@ -106,25 +108,37 @@ public final class ShardState {
         return locked(() -> ledger.freshBytes);
     }
 
-    /// Everything that changed since the last freeze, with the applied index. Null when the batch
-    /// of the last freeze has not been flushed yet.
-    public @Nullable Batch freeze() {
-        return locked(
-                () -> {
-                    if (frozen != null) {
-                        return null;
-                    }
-                    Batch batch = new Batch();
-                    queues.freeze(batch);
-                    mailboxes.freeze(batch);
-                    payloads.freeze(batch);
-                    seen.freeze(batch);
-                    records.freeze(batch);
-                    batch.put(Keys.STATE, ledger.encoded());
-                    ledger.freshBytes = 0;
-                    frozen = batch;
-                    return batch;
-                });
+    /// Makes a batch of everything that changed since the last freeze, with the applied index. Does
+    /// nothing while the batch of the last freeze has not been flushed.
+    public void freeze() {
+        lock.lock();
+        try {
+            if (frozen != null) {
+                return;
+            }
+            Batch batch = new Batch();
+            queues.freeze(batch);
+            mailboxes.freeze(batch);
+            payloads.freeze(batch);
+            seen.freeze(batch);
+            records.freeze(batch);
+            batch.put(Keys.STATE, ledger.encoded());
+            ledger.freshBytes = 0;
+            frozenIndex = ledger.appliedIndex;
+            frozen = batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The frozen batch, or null when it was flushed.
+    public @Nullable Batch frozen() {
+        return locked(() -> frozen);
+    }
+
+    /// The applied index in the last frozen batch; what the table holds when there was none.
+    public long frozenIndex() {
+        return locked(() -> frozenIndex);
     }
 
     /// The last frozen batch is in the table.
@@ -191,11 +205,11 @@ public final class ShardState {
                                 seen.find(id, ledger.generations, countMax), mailboxes, table));
     }
 
-    /// Compares the table with the counts in it. Sees what has been flushed, so that its owner
-    /// flushes first and writes no batch while it is being opened.
-    public Verification verify() {
+    /// Prepares a comparison of the table with the counts in it. It sees what has been flushed when
+    /// this is called; no batch may be written meanwhile, but may be while it runs.
+    public Supplier<Verification> inspection() {
         Inspection inspection = locked(() -> Inspection.open(table));
-        return inspection.run();
+        return inspection::run;
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> action) {
