@@ -1,0 +1,19 @@
+package org.godwit.server.session.iq;
+
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+
+/// The session a request came from, as far as a handler may touch it.
+public interface Asker {
+    /// Full JID.
+    Jid jid();
+
+    /// Sends the answer to the peer.
+    void reply(Stanza.Iq answer);
+
+    /// Whether this device sees the conversations of the account's other devices (XEP-0280).
+    void carbons(boolean enabled);
+
+    /// Lets the keeper of the account's roster answer.
+    void toRoster(Stanza.Iq request);
+}
