@@ -31,6 +31,7 @@ final class BinaryLoop {
     private final AtomicBoolean awake = new AtomicBoolean();
     private final LinkedHashSet<BinaryConnection> halfOpen = new LinkedHashSet<>();
     private final ArrayDeque<BinaryConnection> upgrades = new ArrayDeque<>();
+    private volatile int halfOpenCount;
     private boolean sweeping;
     private boolean upgrading;
 
@@ -96,6 +97,7 @@ final class BinaryLoop {
             halfOpen.removeFirst().dropHalfOpen("too many unfinished logins");
         }
         var _ = halfOpen.add(connection);
+        halfOpenCount = halfOpen.size();
         if (!sweeping) {
             sweeping = true;
             sweepLater();
@@ -105,10 +107,12 @@ final class BinaryLoop {
     /// Login is finished, or the connection is gone.
     void settled(BinaryConnection connection) {
         var _ = halfOpen.remove(connection);
+        halfOpenCount = halfOpen.size();
     }
 
+    /// From any thread.
     int halfOpenCount() {
-        return halfOpen.size();
+        return halfOpenCount;
     }
 
     private void sweepLater() {

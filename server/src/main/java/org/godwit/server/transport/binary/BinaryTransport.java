@@ -14,7 +14,7 @@ import org.godwit.server.transport.LoginThrottle;
 /// connection. Thread-safe.
 public final class BinaryTransport {
     /// The version of the dictionary this server codes with.
-    static final int DICTIONARY = 1;
+    public static final int DICTIONARY = 1;
 
     private final Settings settings;
     private final ServerHandshake.Keys keys;
@@ -35,15 +35,33 @@ public final class BinaryTransport {
             DeviceLogins logins,
             Sessions sessions,
             InstantSource clock) {
+        this(
+                settings,
+                keys,
+                logins,
+                sessions,
+                clock,
+                new LoginThrottle(
+                        clock,
+                        settings.limits.failuresMax(),
+                        settings.limits.throttledAddressesMax()));
+    }
+
+    /// @param throttle shared with the other encoding, so that an address has one count
+    public BinaryTransport(
+            Settings settings,
+            ServerHandshake.Keys keys,
+            DeviceLogins logins,
+            Sessions sessions,
+            InstantSource clock,
+            LoginThrottle throttle) {
         this.settings = settings;
         this.keys = keys;
         this.logins = logins;
         this.sessions = sessions;
         this.clock = clock;
-        BinaryLimits limits = settings.limits;
-        this.throttle =
-                new LoginThrottle(clock, limits.failuresMax(), limits.throttledAddressesMax());
-        this.frozen = new FrozenTables(limits.frozenTablesMax());
+        this.throttle = throttle;
+        this.frozen = new FrozenTables(settings.limits.frozenTablesMax());
     }
 
     /// Makes `channel` a binary connection; it must carry the bytes of a stream. To be called on
@@ -57,6 +75,11 @@ public final class BinaryTransport {
     public void acceptWebSocket(Channel channel) {
         channel.pipeline().addLast(WebSocketBytes.INSTANCE);
         accept(channel);
+    }
+
+    /// Connections that have not finished login, over all event loops; for metrics.
+    public int halfOpen() {
+        return loops.values().stream().mapToInt(BinaryLoop::halfOpenCount).sum();
     }
 
     BinaryLoop loopOf(EventLoop loop) {

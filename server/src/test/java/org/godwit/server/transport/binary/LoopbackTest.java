@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -113,6 +115,31 @@ class LoopbackTest {
                             return socket.getInputStream().read() == -1;
                         }
                     });
+        }
+    }
+
+    @Test
+    void halfOpenConnectionsShouldBeBoundedAndTheOldestDropped() throws Exception {
+        BinaryLimits few = new BinaryLimits(16, Duration.ofSeconds(20), 5, 16, 1 << 20, 16);
+        BinaryTransport narrow = new FakeServer(few).transport();
+        List<Socket> idle = new ArrayList<>();
+        try (Listener listener = Listener.open("binary", threads, ANY_PORT, narrow::accept)) {
+            for (int i = 0; i < 200; i++) {
+                Socket socket = new Socket();
+                socket.setSoTimeout(WAIT_MILLIS);
+                socket.connect(listener.address());
+                socket.getOutputStream().write(new byte[] {'G', 'D', 'W', 1, 40, 1});
+                idle.add(socket);
+            }
+            for (int i = 0; i < 184; i++) {
+                byte[] told = idle.get(i).getInputStream().readAllBytes();
+                assertThat(told).as("the refusal before the end").isNotEmpty();
+            }
+            assertThat(narrow.halfOpen()).isBetween(15, 16);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
         }
     }
 
