@@ -46,6 +46,28 @@ public final class XmlWriter {
         }
     }
 
+    /// Appends the start of a stream whose content is in `jabber:client` (RFC 6120 §4.7).
+    ///
+    /// @param header carries the attributes; its name and children do not matter
+    public void openStream(Element header, ByteBuf out) {
+        length = 0;
+        ascii("<?xml version='1.0'?><stream:stream xmlns='");
+        ascii(Namespaces.CLIENT);
+        ascii("' xmlns:stream='");
+        ascii(Namespaces.STREAMS);
+        put('\'');
+        attributes(header.attributes());
+        put('>');
+        out.writeBytes(buffer, 0, length);
+    }
+
+    /// Appends the end of a stream.
+    public void closeStream(ByteBuf out) {
+        length = 0;
+        ascii("</stream:stream>");
+        out.writeBytes(buffer, 0, length);
+    }
+
     /// `element` as text, for tests, logs and tools.
     public static String print(Element element, Place place) {
         XmlWriter writer = new XmlWriter();

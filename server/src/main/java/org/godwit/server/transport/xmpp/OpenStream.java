@@ -1,0 +1,200 @@
+package org.godwit.server.transport.xmpp;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.StanzaReader;
+import org.godwit.protocol.stanza.StanzaWriter;
+import org.godwit.protocol.xml.XmlWriter;
+import org.godwit.server.session.FromClient;
+import org.godwit.server.session.ToClient;
+import org.godwit.server.transport.xmpp.login.Replies;
+import org.godwit.server.transport.xmpp.login.StreamCounts;
+import org.jspecify.annotations.Nullable;
+
+/// A stream that has a session: XML ⇄ the session's events, and stream management's elements
+/// (XEP-0198) ⇄ its counts.
+final class OpenStream {
+    private final Jid jid;
+    private final String token;
+    private final Consumer<FromClient> session;
+
+    /// Whether `<enable/>` was seen, or the session resumed.
+    private boolean isCounting;
+
+    /// Stanzas we have sent since counting began, and how many of them the peer has had.
+    private long sent;
+
+    private long acknowledged;
+
+    /// The error of a peer that acknowledged more than was sent (XEP-0198 §9).
+    private @Nullable Element tooHigh;
+
+    OpenStream(Jid jid, String token, Consumer<FromClient> session) {
+        this.jid = jid;
+        this.token = token;
+        this.session = session;
+    }
+
+    /// A stream that goes on with an old session.
+    ///
+    /// @param received stanzas the peer has had of us
+    static OpenStream resumed(Jid jid, String token, Consumer<FromClient> session, long received) {
+        OpenStream stream = new OpenStream(jid, token, session);
+        stream.isCounting = true;
+        stream.sent = received;
+        stream.acknowledged = received;
+        return stream;
+    }
+
+    Jid jid() {
+        return jid;
+    }
+
+    void report(FromClient event) {
+        session.accept(event);
+    }
+
+    /// Takes one element from the peer.
+    ///
+    /// @return what to send at once, or null
+    /// @throws ProtocolException with the stream error the peer has earned
+    @Nullable Element read(Element element) throws ProtocolException {
+        return switch (element.namespace()) {
+            case Namespaces.CLIENT -> {
+                stanza(element);
+                yield null;
+            }
+            case Namespaces.SM -> management(element);
+            default -> throw unsupported();
+        };
+    }
+
+    private void stanza(Element element) throws ProtocolException {
+        switch (element.name()) {
+            case "message", "presence", "iq" -> {}
+            default -> throw unsupported();
+        }
+        Stanza.Addressed stanza;
+        try {
+            if (!(StanzaReader.read(element) instanceof Stanza.Addressed addressed)) {
+                throw unsupported();
+            }
+            stanza = addressed;
+        } catch (ProtocolException e) {
+            if (e.code().scope() != ErrorCode.Scope.STANZA) {
+                throw e;
+            }
+            report(new FromClient.Handled(Replies.unreadable(element, jid, e.code(), e.detail())));
+            return;
+        }
+        Jid from = stanza.from();
+        if (from != null && !from.equals(jid) && !from.equals(jid.bare())) {
+            throw new ProtocolException(
+                    ErrorCode.STREAM_INVALID_FROM, "'from' is not the address bound");
+        }
+        report(new FromClient.Received(stanza));
+    }
+
+    private @Nullable Element management(Element element) throws ProtocolException {
+        switch (element.name()) {
+            case "r" -> {
+                mustCount();
+                report(new FromClient.AckRequested());
+            }
+            case "a" -> {
+                mustCount();
+                acknowledged(element);
+            }
+            case "enable" -> {
+                if (isCounting) {
+                    return Replies.smFailed("unexpected-request");
+                }
+                isCounting = true;
+                String resume = element.attribute("resume");
+                report(new FromClient.CountingEnabled("true".equals(resume) || "1".equals(resume)));
+            }
+            case "resume" -> {
+                return Replies.smFailed("unexpected-request");
+            }
+            default -> throw unsupported();
+        }
+        return null;
+    }
+
+    private void mustCount() throws ProtocolException {
+        if (!isCounting) {
+            throw new ProtocolException(
+                    ErrorCode.STREAM_UNSUPPORTED_STANZA_TYPE, "stream management is not enabled");
+        }
+    }
+
+    private void acknowledged(Element element) throws ProtocolException {
+        long wire = StreamCounts.parse(element.attribute("h"));
+        if (wire < 0) {
+            throw new ProtocolException(ErrorCode.STREAM_INVALID_XML, "'h' must be a count");
+        }
+        long count = StreamCounts.unwrap(acknowledged, wire);
+        if (count > sent) {
+            tooHigh = Replies.handledTooHigh(wire, sent);
+            throw new ProtocolException(
+                    ErrorCode.STREAM_UNDEFINED_CONDITION,
+                    "acknowledged %d stanzas of %d sent".formatted(count, sent));
+        }
+        acknowledged = count;
+        report(new FromClient.Acknowledged(count));
+    }
+
+    /// What the peer is told before the stream ends because of `e`.
+    Element error(ProtocolException e) {
+        return tooHigh == null ? Replies.streamError(e.code(), e.detail()) : tooHigh;
+    }
+
+    private static ProtocolException unsupported() {
+        return new ProtocolException(
+                ErrorCode.STREAM_UNSUPPORTED_STANZA_TYPE, "this element means nothing here");
+    }
+
+    /// Appends what `event` is in XML; nothing for events about the socket itself.
+    void write(ToClient event, XmlWriter writer, ByteBuf out) {
+        switch (event) {
+            case ToClient.Deliver(Stanza stanza) -> {
+                if (stanza instanceof Stanza.Addressed) {
+                    sent++;
+                }
+                put(StanzaWriter.write(stanza), writer, out);
+            }
+            case ToClient.Acknowledge(long received) ->
+                    put(Replies.sm("a", "h", StreamCounts.print(received)), writer, out);
+            case ToClient.RequestAck() -> put(Replies.sm("r"), writer, out);
+            case ToClient.CountingStarted started -> {
+                sent = 0;
+                acknowledged = 0;
+                put(enabled(started), writer, out);
+            }
+            case ToClient.Read _, ToClient.Close _ -> {}
+        }
+    }
+
+    private Element enabled(ToClient.CountingStarted started) {
+        return started.resumable()
+                ? Replies.sm(
+                        "enabled",
+                        "id",
+                        token,
+                        "resume",
+                        "true",
+                        "max",
+                        Long.toString(started.resumeSecondsMax()))
+                : Replies.sm("enabled");
+    }
+
+    private static void put(Element element, XmlWriter writer, ByteBuf out) {
+        writer.write(element, XmlWriter.Place.STREAM, out);
+    }
+}

@@ -1,0 +1,96 @@
+package org.godwit.server.transport.xmpp.login;
+
+import java.util.List;
+import org.godwit.protocol.sasl.ChannelBinding;
+import org.godwit.protocol.sasl.ScramServer;
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// How far a connection has come on its way to a session.
+public sealed interface LoginState {
+    /// What holds in every state.
+    ///
+    /// @param secure TLS is on
+    /// @param bindings channel bindings of that TLS
+    /// @param attemptsLeft tries to log in or register
+    record Ground(boolean secure, List<ChannelBinding> bindings, int attemptsLeft) {
+        public Ground {
+            bindings = List.copyOf(bindings);
+        }
+
+        Ground afterAttempt() {
+            return new Ground(secure, bindings, attemptsLeft - 1);
+        }
+    }
+
+    Ground ground();
+
+    /// A question is out to somebody else: nothing more is read until it is answered.
+    default boolean isWaiting() {
+        return false;
+    }
+
+    /// The TLS handshake runs.
+    record AwaitingTls(Ground ground) implements LoginState {}
+
+    /// @param account set once the peer has proved who it is
+    record AwaitingHeader(Ground ground, @Nullable Jid account) implements LoginState {}
+
+    /// Features are out, nobody is logged in.
+    record Unauthenticated(Ground ground) implements LoginState {}
+
+    /// A mechanism was chosen without a first response.
+    record AwaitingResponse(Ground ground, String mechanism) implements LoginState {}
+
+    record FindingCredentials(Ground ground, Jid account, ScramServer.Begun begun)
+            implements LoginState {
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+    }
+
+    record Challenged(Ground ground, Jid account, ScramServer.Challenged challenge)
+            implements LoginState {}
+
+    record CheckingPassword(Ground ground, Jid account) implements LoginState {
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+    }
+
+    /// @param id of the request to answer
+    record Registering(Ground ground, @Nullable String id) implements LoginState {
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+    }
+
+    /// Logged in, no session yet.
+    record Authenticated(Ground ground, Jid account) implements LoginState {}
+
+    /// @param id of the bind request to answer
+    record Binding(Ground ground, Jid account, @Nullable String id) implements LoginState {
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+    }
+
+    /// @param token the session to go on with
+    /// @param received how many of our stanzas the peer has had, its `h`
+    record Resuming(Ground ground, Jid account, String token, long received) implements LoginState {
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+    }
+
+    /// There is a session: the login is over.
+    record Finished(Ground ground) implements LoginState {}
+
+    /// Nothing is listened to any more.
+    record Closed(Ground ground) implements LoginState {}
+}

@@ -1,0 +1,155 @@
+package org.godwit.server.transport.xmpp.login;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.godwit.protocol.sasl.ChannelBinding;
+import org.godwit.protocol.sasl.SaslPrep;
+import org.godwit.protocol.sasl.ScramHash;
+import org.godwit.protocol.sasl.ScramServer;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/// The mechanisms, apart from the elements that carry them: RFC 6120's profile uses them today, and
+/// another (XEP-0388) can.
+final class Sasl {
+    private static final String PLAIN = "PLAIN";
+    private static final String PLUS = "-PLUS";
+
+    private Sasl() {}
+
+    /// What the first response of a mechanism leads to.
+    sealed interface Turn {
+        record NeedCredentials(Jid account, ScramServer.Begun begun) implements Turn {}
+
+        record NeedPassword(Jid account, String password) implements Turn {
+            @Override
+            public String toString() {
+                return "NeedPassword[" + account + "]";
+            }
+        }
+
+        /// @param condition RFC 6120 §6.5
+        record Refused(String condition, String detail) implements Turn {}
+    }
+
+    /// Names on offer, strongest first. The same list always stands for the same protection:
+    /// clients remember the strongest name they have seen.
+    static List<String> mechanisms(List<ChannelBinding> bindings) {
+        List<String> names = new ArrayList<>(5);
+        if (!bindings.isEmpty()) {
+            names.add(ScramHash.SHA_256.mechanism() + PLUS);
+            names.add(ScramHash.SHA_1.mechanism() + PLUS);
+        }
+        names.add(ScramHash.SHA_256.mechanism());
+        names.add(ScramHash.SHA_1.mechanism());
+        names.add(PLAIN);
+        return names;
+    }
+
+    static Turn begin(
+            String mechanism, Bytes response, List<ChannelBinding> bindings, String domain) {
+        if (!mechanisms(bindings).contains(mechanism)) {
+            return new Turn.Refused("invalid-mechanism", "mechanism not on offer");
+        }
+        try {
+            return mechanism.equals(PLAIN)
+                    ? plain(response.utf8(), domain)
+                    : scram(mechanism, response.utf8(), bindings, domain);
+        } catch (ProtocolException e) {
+            return refused(e);
+        }
+    }
+
+    /// RFC 4616: authorization, NUL, name, NUL, password.
+    private static Turn plain(String message, String domain) throws ProtocolException {
+        String[] fields = message.split("\0", -1);
+        if (fields.length != 3) {
+            return new Turn.Refused("malformed-request", "PLAIN has three fields");
+        }
+        Jid account = account(SaslPrep.prepare(fields[1]), domain);
+        return isOther(fields[0], account)
+                ? new Turn.Refused("invalid-authzid", "nobody may act for another")
+                : new Turn.NeedPassword(account, fields[2]);
+    }
+
+    private static Turn scram(
+            String mechanism, String message, List<ChannelBinding> bindings, String domain)
+            throws ProtocolException {
+        boolean plus = mechanism.endsWith(PLUS);
+        ScramHash hash =
+                mechanism.startsWith(ScramHash.SHA_256.mechanism())
+                        ? ScramHash.SHA_256
+                        : ScramHash.SHA_1;
+        ScramServer.Begun begun =
+                ScramServer.begin(
+                        new ScramServer.Offer(hash, plus, bindings, !bindings.isEmpty()), message);
+        Jid account = account(begun.name(), domain);
+        return isOther(begun.authorization(), account)
+                ? new Turn.Refused("invalid-authzid", "nobody may act for another")
+                : new Turn.NeedCredentials(account, begun);
+    }
+
+    /// A name no account can have is refused as a wrong one is.
+    private static Jid account(String name, String domain) throws ProtocolException {
+        try {
+            return Jid.of(name, domain, null);
+        } catch (ProtocolException e) {
+            throw new ProtocolException(ErrorCode.LOGIN_BAD_CREDENTIALS, "wrong name or password");
+        }
+    }
+
+    private static boolean isOther(String authorization, Jid account) {
+        if (authorization.isEmpty()) {
+            return false;
+        }
+        try {
+            return !Jid.parse(authorization).equals(account);
+        } catch (ProtocolException e) {
+            return true;
+        }
+    }
+
+    static Turn.Refused refused(ProtocolException e) {
+        return new Turn.Refused(condition(e.code()), e.detail());
+    }
+
+    /// RFC 6120 §6.5's name for an error.
+    static String condition(ErrorCode code) {
+        return switch (code) {
+            case LOGIN_TOO_MANY_ATTEMPTS,
+                    RESOURCE_CONSTRAINT,
+                    INTERNAL_SERVER_ERROR,
+                    STREAM_INTERNAL_SERVER_ERROR ->
+                    "temporary-auth-failure";
+            case LOGIN_ACCOUNT_DISABLED -> "account-disabled";
+            case STREAM_BAD_FORMAT -> "malformed-request";
+            default -> "not-authorized";
+        };
+    }
+
+    /// The bytes of an `<auth/>` or `<response/>`; null for none at all. A single `=` is an empty
+    /// response (RFC 6120 §6.4.2).
+    ///
+    /// @throws ProtocolException for text that is not base64
+    static @Nullable Bytes decode(String text) throws ProtocolException {
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (text.equals("=")) {
+            return Bytes.EMPTY;
+        }
+        try {
+            return Bytes.wrap(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException(ErrorCode.STREAM_BAD_FORMAT, "not base64");
+        }
+    }
+
+    static String encode(String message) {
+        return Base64.getEncoder().encodeToString(Bytes.utf8(message).unsafeArray());
+    }
+}
