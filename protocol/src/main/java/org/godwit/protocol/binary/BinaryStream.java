@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import org.godwit.protocol.binary.bits.BitReader;
 import org.godwit.protocol.binary.bits.BitWriter;
 import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.ProtocolException;
@@ -64,8 +65,14 @@ public final class BinaryStream {
     /// Reads one stanza from `in` and leaves the reader index behind it. At the server's end the
     /// payload is checked as well, so that what is relayed unread can be read by its recipient.
     ///
-    /// @throws ProtocolException with `STREAM_BAD_FORMAT`; the stream is unusable afterwards
+    /// @throws ProtocolException with `STREAM_BAD_FORMAT`, or with `STREAM_POLICY_VIOLATION` when a
+    ///   client sent more than `Limits.stanzaBytesMax`; the stream is unusable afterwards
     public Stanza decode(ByteBuf in) throws ProtocolException {
+        if (side == Side.SERVER && in.readableBytes() > limits.stanzaBytesMax()) {
+            throw new ProtocolException(
+                    ErrorCode.STREAM_POLICY_VIOLATION,
+                    "a stanza is larger than " + limits.stanzaBytesMax() + " bytes");
+        }
         int length = Math.min(in.readableBytes(), limits.frameBytesMax());
         byte[] array;
         int from;
