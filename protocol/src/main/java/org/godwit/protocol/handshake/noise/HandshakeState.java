@@ -139,9 +139,7 @@ public final class HandshakeState {
                 out.writeBytes(symmetric.encryptAndHash(own));
             }
             case NONCE -> {
-                byte[] nonce = new byte[X25519.KEY_BYTES];
-                X25519.Randomness.SOURCE.nextBytes(nonce);
-                out.writeBytes(mixNonce(nonce));
+                out.writeBytes(mixNonce(curve.secret()));
             }
             case EE, ES, SE, SS, PSK -> mixSecret(token);
         }

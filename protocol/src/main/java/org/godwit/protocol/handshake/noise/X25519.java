@@ -18,11 +18,16 @@ public interface X25519 {
     ///   of low order, which would make the secret known to everybody (RFC 7748 §6.1)
     byte[] agree(byte[] privateKey, byte[] theirs) throws ProtocolException;
 
-    /// A fresh key pair from the system's secure random source.
+    /// 32 bytes nobody can guess, from the system's secure random source: private keys and nonces.
+    default byte[] secret() {
+        byte[] secret = new byte[KEY_BYTES];
+        Randomness.SOURCE.nextBytes(secret);
+        return secret;
+    }
+
+    /// A fresh key pair.
     default KeyPair generate() {
-        byte[] privateKey = new byte[KEY_BYTES];
-        Randomness.SOURCE.nextBytes(privateKey);
-        return pair(privateKey);
+        return pair(secret());
     }
 
     /// The key pair of a known private key. Takes ownership of the array.
