@@ -1,0 +1,39 @@
+package org.godwit.server.group.room;
+
+/// Every bound of a room.
+///
+/// @param occupantsMax nicknames in a room at once, admins and owners included
+/// @param sessionsMax sessions under one nickname
+/// @param affiliationsMax accounts a room remembers, banned ones included
+/// @param nickBytesMax UTF-8 bytes of a nickname
+/// @param nameBytesMax UTF-8 bytes of a name, password, language or reason
+/// @param textBytesMax UTF-8 bytes of a description or subject
+/// @param itemsMax changes, invitations or list entries in one request
+/// @param historyMax messages a newcomer is shown
+/// @param replayMax messages a returning member is shown
+public record RoomLimits(
+        int occupantsMax,
+        int sessionsMax,
+        int affiliationsMax,
+        int nickBytesMax,
+        int nameBytesMax,
+        int textBytesMax,
+        int itemsMax,
+        int historyMax,
+        int replayMax) {
+    public static final RoomLimits DEFAULT =
+            new RoomLimits(2_000, 10, 5_000, 256, 512, 4_096, 200, 50, 2_000);
+
+    public RoomLimits {
+        require(occupantsMax > 0 && sessionsMax > 0, "a room must hold somebody");
+        require(affiliationsMax > 0, "a room has an owner");
+        require(nickBytesMax <= 1023, "a nickname is a resource part (RFC 7622)");
+        require(historyMax <= replayMax, "a member sees at least what a guest sees");
+    }
+
+    private static void require(boolean condition, String why) {
+        if (!condition) {
+            throw new IllegalArgumentException(why);
+        }
+    }
+}
