@@ -1,7 +1,9 @@
 package org.godwit.server;
 
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,27 +15,28 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.godwit.protocol.stanza.ErrorCode;
-import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
-import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToShard;
-import org.godwit.server.session.Desk;
 import org.godwit.server.session.Door;
 import org.godwit.server.session.Hall;
 import org.godwit.server.session.Sessions;
+import org.godwit.server.session.iq.IqRouter;
 import org.godwit.store.Store;
 
 /// Everything between the sockets and the store: the actors, wired by hand. The same call starts
 /// production, tests and simulations, with another clock and store.
 public final class Server implements AutoCloseable {
+    /// What the server calls itself (XEP-0092).
+    public static final String VERSION = "0.1.0";
+
     private static final int SESSION_PARENTS = 64;
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
@@ -74,7 +77,13 @@ public final class Server implements AutoCloseable {
                                         .tell(new ToShard.Cut(account, device)));
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
         Parts parts = new Parts(setup, store, accounts, counters);
-        ActorSystem<Void> actors = ActorSystem.create(root(parts, directory, sessions), "godwit");
+        ActorSystem<Void> actors =
+                ActorSystem.create(
+                        root(parts, directory, sessions),
+                        "godwit",
+                        ConfigFactory.parseResources(
+                                        Server.class.getClassLoader(), "godwit-actors.conf")
+                                .withFallback(ConfigFactory.load()));
         return new Server(actors, accounts, counters, await(sessions));
     }
 
@@ -86,21 +95,15 @@ public final class Server implements AutoCloseable {
                 context -> {
                     Directory directory = directory(context, parts);
                     ready.complete(directory);
-                    Desk desk =
-                            (request, caller) ->
-                                    caller.reply(
-                                            (Stanza.Iq)
-                                                    Answers.error(
-                                                            request,
-                                                            ErrorCode.SERVICE_UNAVAILABLE,
-                                                            "no such request"));
+                    IqRouter requests =
+                            IqRouter.standard(VERSION, parts.setup().clock(), List.of());
                     Hall hall =
                             new Hall(
                                     directory,
                                     parts.setup().limits(),
                                     parts.setup().clock(),
                                     parts.counters(),
-                                    desk);
+                                    requests);
                     sessions.complete(Door.open(context, hall, SESSION_PARENTS));
                     return Behaviors.empty();
                 });
@@ -150,6 +153,11 @@ public final class Server implements AutoCloseable {
 
     public Accounts accounts() {
         return accounts;
+    }
+
+    /// What a logged-in XML peer is told it may use (RFC 6121 §2.6.1).
+    public List<Element> streamFeatures() {
+        return List.of(Element.of("urn:xmpp:features:rosterver", "ver"));
     }
 
     /// Counters by name.

@@ -4,6 +4,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.store.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /// What the keeper of a shard's rosters and presence is told.
 public sealed interface ToPresence {
@@ -23,7 +24,5 @@ public sealed interface ToPresence {
     record Removed(Jid account) implements ToPresence {}
 
     /// The store's answer to a roster change.
-    ///
-    /// @param ticket of the change
-    record Written(long ticket, Outcome outcome) implements ToPresence {}
+    record Written(Jid account, @Nullable Outcome outcome) implements ToPresence {}
 }

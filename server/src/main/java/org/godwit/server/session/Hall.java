@@ -9,6 +9,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.session.iq.IqRouter;
 import org.jspecify.annotations.Nullable;
 
 /// What all sessions of a node share, and who of them can be resumed. Thread-safe.
@@ -19,7 +20,7 @@ public final class Hall {
     private final ServerLimits limits;
     private final InstantSource clock;
     private final Counters counters;
-    private final Desk desk;
+    private final IqRouter requests;
     private final Map<String, ActorRef<SessionActor.Command>> byToken = new ConcurrentHashMap<>();
     private final Deque<String> detached = new ArrayDeque<>();
 
@@ -28,12 +29,12 @@ public final class Hall {
             ServerLimits limits,
             InstantSource clock,
             Counters counters,
-            Desk desk) {
+            IqRouter requests) {
         this.directory = directory;
         this.limits = limits;
         this.clock = clock;
         this.counters = counters;
-        this.desk = desk;
+        this.requests = requests;
     }
 
     Directory directory() {
@@ -52,8 +53,8 @@ public final class Hall {
         return counters;
     }
 
-    Desk desk() {
-        return desk;
+    IqRouter requests() {
+        return requests;
     }
 
     /// The name of a login's cursor: a registered device's id; for XML its user-agent or resource

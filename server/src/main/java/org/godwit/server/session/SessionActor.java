@@ -16,6 +16,7 @@ import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
+import org.godwit.server.session.iq.Asker;
 import org.jspecify.annotations.Nullable;
 
 /// One device's process: the thin shell around [Session]. It connects the device to its account,
@@ -244,7 +245,8 @@ final class SessionActor {
                     hall.directory()
                             .presenceOf(current.jid())
                             .tell(new ToPresence.Outbound(inbox, presence));
-            case Effect.Ask(Stanza.Iq request) -> hall.desk().ask(request, caller(current.jid()));
+            case Effect.Ask(Stanza.Iq request) ->
+                    hall.requests().answer(request, new Asking(current.jid()));
             case Effect.Acked(long sequence) -> tellAccount(new ToAccount.Acked(inbox, sequence));
             case Effect.Flow(boolean open) -> tellAccount(new ToAccount.Flow(inbox, open));
             case Effect.Wake(long atMillis) -> wakeAt(atMillis);
@@ -279,9 +281,33 @@ final class SessionActor {
         }
     }
 
-    private Caller caller(Jid jid) {
-        return new Caller(
-                jid, inbox, enabled -> tellAccount(new ToAccount.Carbons(inbox, enabled)));
+    /// This session as the handlers of requests see it.
+    private final class Asking implements Asker {
+        private final Jid jid;
+
+        Asking(Jid jid) {
+            this.jid = jid;
+        }
+
+        @Override
+        public Jid jid() {
+            return jid;
+        }
+
+        @Override
+        public void reply(Stanza.Iq reply) {
+            inbox.tell(new ToSession.Relay(reply));
+        }
+
+        @Override
+        public void carbons(boolean enabled) {
+            tellAccount(new ToAccount.Carbons(inbox, enabled));
+        }
+
+        @Override
+        public void toRoster(Stanza.Iq request) {
+            hall.directory().presenceOf(jid).tell(new ToPresence.Roster(inbox, request));
+        }
     }
 
     private void wakeAt(long atMillis) {

@@ -1,0 +1,280 @@
+package org.godwit.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.godwit.app.admin.AdminFile;
+import org.godwit.app.config.NodeConfig;
+import org.godwit.protocol.handshake.ServerHandshake;
+import org.godwit.protocol.handshake.ServerIdentity;
+import org.godwit.protocol.handshake.TicketKeys;
+import org.godwit.protocol.handshake.noise.X25519;
+import org.godwit.server.Server;
+import org.godwit.server.account.Accounts;
+import org.godwit.server.account.Registration;
+import org.godwit.server.admin.AccountOperations;
+import org.godwit.server.admin.AdminServer;
+import org.godwit.server.admin.Operations;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.transport.Listener;
+import org.godwit.server.transport.NetworkThreads;
+import org.godwit.server.transport.Tls;
+import org.godwit.server.transport.TlsIdentity;
+import org.godwit.server.transport.binary.BinaryLimits;
+import org.godwit.server.transport.binary.BinaryTransport;
+import org.godwit.server.transport.binary.DeviceLogins;
+import org.godwit.server.transport.web.WebListener;
+import org.godwit.server.transport.web.WebSocketRoute;
+import org.godwit.server.transport.xmpp.XmppTransport;
+import org.godwit.server.transport.xmpp.login.XmppSettings;
+import org.godwit.store.Store;
+import org.godwit.store.engine.EngineStore;
+import org.godwit.store.engine.StoreConfig;
+import org.godwit.store.engine.StoreException;
+
+/// A running node: everything a [NodeConfig] asks for, wired by hand. Closing it drains: listeners
+/// first, then sessions, then the store.
+public final class Node implements AutoCloseable {
+    private final NodeConfig config;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+    private final Server server;
+
+    private Node(NodeConfig config, Store store) {
+        this.config = config;
+        this.server =
+                own(
+                        Server.open(
+                                new Server.Setup(
+                                        config.domain(),
+                                        Registration.valueOf(config.registration().name()),
+                                        NodeLimits.of(config.store()),
+                                        InstantSource.system()),
+                                store));
+    }
+
+    /// Starts a node and waits until every listener accepts.
+    ///
+    /// @param progress lines for whoever waits
+    /// @throws NodeException with the next step in its message
+    public static Node start(NodeConfig config, Consumer<String> progress) throws NodeException {
+        Store store = openStore(config, progress);
+        Node node;
+        try {
+            node = new Node(config, store);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        node.open.addLast(store);
+        try {
+            node.listen();
+            return node;
+        } catch (IOException e) {
+            node.close();
+            throw new NodeException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Store openStore(NodeConfig config, Consumer<String> progress)
+            throws NodeException {
+        try {
+            Files.createDirectories(config.dataDir());
+            System.setProperty("sofa.middleware.log.disable", "true");
+            System.setProperty("sofa.middleware.log.internal.level", "ERROR");
+            StoreConfig plain =
+                    StoreConfig.alone(config.dataDir().resolve("store"))
+                            .withLimits(NodeLimits.ofStore(config.store()));
+            int shards = config.store().shards();
+            return EngineStore.open(
+                    shards == 0 ? plain : plain.withShards(shards),
+                    p ->
+                            progress.accept(
+                                    "replaying shard %d: %d of %d"
+                                            .formatted(p.shard(), p.replayed(), p.total())));
+        } catch (StoreException e) {
+            throw new NodeException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new NodeException(
+                    "cannot make the data directory "
+                            + config.dataDir()
+                            + "; choose another with --data");
+        }
+    }
+
+    private void listen() throws IOException {
+        InstantSource clock = InstantSource.system();
+        int loops = Runtime.getRuntime().availableProcessors();
+        NetworkThreads threads = own(NetworkThreads.open(loops));
+        BinaryTransport binary = binary(clock, loops);
+        if (config.ports().binary() >= 0) {
+            listening(
+                    Listener.open(
+                            "binary", threads, address(config.ports().binary()), binary::accept));
+        }
+        listenXmpp(threads, clock, loops);
+        if (config.ports().web() >= 0) {
+            WebSocketRoute route = new WebSocketRoute("/binary", null, binary::acceptWebSocket);
+            listening(
+                    WebListener.open(threads, address(config.ports().web()), List.of(route), null));
+        }
+        listenAdmin();
+    }
+
+    private BinaryTransport binary(InstantSource clock, int loops) throws IOException {
+        Path directory = config.dataDir().resolve("identity");
+        ServerIdentity identity = ServerIdentity.loadOrCreate(directory, X25519.fastest(), clock);
+        RootFile.write(config.dataDir(), identity.root());
+        return new BinaryTransport(
+                new BinaryTransport.Settings(
+                        config.domain(), ServerLimits.DEFAULT.wire(), BinaryLimits.DEFAULT, loops),
+                ServerHandshake.Keys.of(identity, TicketKeys.loadOrCreate(directory, clock), clock),
+                DeviceLogins.of(server.accounts()),
+                server.sessions(),
+                clock);
+    }
+
+    private void listenXmpp(NetworkThreads threads, InstantSource clock, int loops)
+            throws IOException {
+        NodeConfig.Security security = config.security();
+        Path directory = config.dataDir().resolve("identity");
+        TlsIdentity identity =
+                security.certificate() == null || security.key() == null
+                        ? TlsIdentity.selfSigned(directory, config.domain(), clock)
+                        : TlsIdentity.load(security.certificate(), security.key());
+        XmppTransport xmpp =
+                new XmppTransport(
+                        new XmppSettings(
+                                config.domain(),
+                                config.registration() == NodeConfig.Registration.OPEN,
+                                server.streamFeatures(),
+                                ServerLimits.DEFAULT.wire(),
+                                XmppSettings.Bounds.DEFAULT,
+                                loops),
+                        Tls.of(identity, List.of(XmppTransport.ALPN)),
+                        server.accounts(),
+                        server.sessions(),
+                        clock);
+        if (config.ports().xmpp() >= 0) {
+            listening(
+                    xmpp.listen(
+                            "xmpp",
+                            threads,
+                            address(config.ports().xmpp()),
+                            security.plaintext()
+                                    ? XmppSettings.Security.PLAINTEXT
+                                    : XmppSettings.Security.STARTTLS));
+        }
+        if (config.ports().xmpps() >= 0) {
+            listening(
+                    xmpp.listen(
+                            "xmpps",
+                            threads,
+                            address(config.ports().xmpps()),
+                            XmppSettings.Security.DIRECT_TLS));
+        }
+    }
+
+    private void listenAdmin() throws IOException {
+        if (config.ports().admin() < 0) {
+            return;
+        }
+        String token = AdminFile.newToken();
+        AdminServer admin =
+                own(
+                        AdminServer.start(
+                                config.ports().admin(),
+                                new Operations(
+                                        new AccountOperations(server.accounts(), config.domain()),
+                                        server::counters,
+                                        this::status),
+                                token));
+        new AdminFile(admin.port(), token).write(config.dataDir());
+        listeners.put(
+                "admin", new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()));
+    }
+
+    private Map<String, Object> status() {
+        Runtime runtime = Runtime.getRuntime();
+        Map<String, Object> status = new TreeMap<>();
+        status.put("domain", config.domain());
+        status.put("listeners", new TreeMap<>(ports()));
+        status.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+        return status;
+    }
+
+    private InetSocketAddress address(int port) {
+        return new InetSocketAddress(config.listen(), port);
+    }
+
+    private void listening(Listener listener) {
+        var _ = own(listener);
+        listeners.put(listener.name(), listener.address());
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        open.addFirst(part);
+        return part;
+    }
+
+    /// Listener name → port bound.
+    public Map<String, Integer> ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        listeners.forEach((name, address) -> ports.put(name, address.getPort()));
+        return ports;
+    }
+
+    /// Every listener as `name=address:port`, for the ready line.
+    public String listeners() {
+        return listeners.entrySet().stream()
+                .map(
+                        e ->
+                                e.getKey()
+                                        + "="
+                                        + e.getValue().getAddress().getHostAddress()
+                                        + ":"
+                                        + e.getValue().getPort())
+                .collect(Collectors.joining(" "));
+    }
+
+    public Accounts accounts() {
+        return server.accounts();
+    }
+
+    /// Counters by name.
+    public Map<String, Long> counters() {
+        return server.counters();
+    }
+
+    @Override
+    public void close() {
+        RuntimeException first = null;
+        for (AutoCloseable part : open) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                RuntimeException failure = new IllegalStateException("could not stop a part", e);
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        open.clear();
+        if (first != null) {
+            throw first;
+        }
+    }
+}

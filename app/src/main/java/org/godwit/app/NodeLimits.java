@@ -1,0 +1,59 @@
+package org.godwit.app;
+
+import org.godwit.app.config.NodeConfig;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.store.StoreLimits;
+
+/// The configured limits in the words of the server and the store; what is not configurable keeps
+/// its default.
+final class NodeLimits {
+    private NodeLimits() {}
+
+    static ServerLimits of(NodeConfig.StoreLimits configured) {
+        ServerLimits base = ServerLimits.DEFAULT;
+        NodeConfig.SessionLimits sessions = configured.sessions();
+        ServerLimits.Mailbox mailbox =
+                new ServerLimits.Mailbox(
+                        configured.mailboxMessagesMax(),
+                        configured.mailboxBytesMax(),
+                        configured.messageAgeMax(),
+                        configured.deviceAgeMax(),
+                        Math.min(base.mailbox().windowStanzas(), configured.mailboxMessagesMax()),
+                        base.mailbox().pageBytesMax());
+        ServerLimits.Session session =
+                new ServerLimits.Session(
+                        base.session().inFlightMax(),
+                        base.session().waitingMax(),
+                        base.session().loginMax(),
+                        base.session().storeMax(),
+                        sessions.idleMax(),
+                        sessions.idleMax().compareTo(base.session().answerMax()) < 0
+                                ? sessions.idleMax()
+                                : base.session().answerMax());
+        ServerLimits.Account account =
+                new ServerLimits.Account(
+                        sessions.devicesMax(),
+                        base.account().rosterItemsMax(),
+                        base.account().inviteAgeMax(),
+                        base.account().hashingThreads(),
+                        base.account().hashingQueueMax());
+        return new ServerLimits(
+                mailbox,
+                session,
+                new ServerLimits.Resume(sessions.resumeMax(), base.resume().detachedMax()),
+                new ServerLimits.Rate(sessions.stanzasPerSecond(), sessions.stanzasBurst()),
+                account,
+                base.wire());
+    }
+
+    static StoreLimits ofStore(NodeConfig.StoreLimits configured) {
+        StoreLimits base = StoreLimits.DEFAULT;
+        return new StoreLimits(
+                configured.mailboxMessagesMax(),
+                configured.mailboxBytesMax(),
+                base.entryCommandsMax(),
+                base.entryBytesMax(),
+                base.pendingBytesMax(),
+                base.cachedMailboxesMax());
+    }
+}
