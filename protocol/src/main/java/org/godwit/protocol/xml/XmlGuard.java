@@ -43,6 +43,7 @@ final class XmlGuard {
 
     private final Limits limits;
     private final Utf8Check utf8 = new Utf8Check();
+    private final EntityCheck entity = new EntityCheck();
 
     private State state = State.START;
     private Found found = Found.NOTHING;
@@ -51,14 +52,13 @@ final class XmlGuard {
     private int bytes;
     private int attributes;
 
-    /// Length of what is being read: a name, the start of CDATA, an entity.
+    /// Length of what is being read: a name or the start of CDATA.
     private int length;
 
     /// Byte that ends the value being read.
     private int quote;
 
-    /// The closing brackets just seen in text, the last byte of a declaration, or the letters of an
-    /// entity.
+    /// The closing brackets just seen in text, or the last byte of a declaration.
     private int recent;
 
     private boolean entityInValue;
@@ -348,42 +348,14 @@ final class XmlGuard {
     private void beginEntity(boolean inValue) {
         state = State.ENTITY;
         entityInValue = inValue;
-        length = 0;
-        recent = 0;
+        entity.begin();
     }
 
-    /// Only the five predefined entities and character references may be used.
     private void entity(int c) throws ProtocolException {
-        if (c == ';') {
-            if (recent != '#' && !isPredefined(recent)) {
-                throw restricted("entities");
-            }
+        if (entity.next(c)) {
             enterText();
             state = entityInValue ? State.VALUE : State.TEXT;
-            return;
         }
-        if (!Character.isLetterOrDigit(c) && c != '#' && c != '_' && c != '-' && c != '.') {
-            throw refuse(ErrorCode.STREAM_NOT_WELL_FORMED, "'&' without an entity");
-        }
-        length++;
-        if (recent == '#') {
-            if (length > 12) {
-                throw refuse(ErrorCode.STREAM_NOT_WELL_FORMED, "character reference too long");
-            }
-        } else if (length > 4) {
-            throw restricted("entities");
-        } else {
-            recent = recent << 8 | c;
-        }
-    }
-
-    private static boolean isPredefined(int letters) {
-        return switch (letters) {
-            case 'l' << 8 | 't', 'g' << 8 | 't', 'a' << 16 | 'm' << 8 | 'p' -> true;
-            case 'a' << 24 | 'p' << 16 | 'o' << 8 | 's' -> true;
-            case 'q' << 24 | 'u' << 16 | 'o' << 8 | 't' -> true;
-            default -> false;
-        };
     }
 
     private void lengthen() throws ProtocolException {
