@@ -12,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Element;
@@ -20,6 +19,7 @@ import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
+import org.godwit.server.presence.Presences;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -128,8 +128,12 @@ public final class Server implements AutoCloseable {
                     context.spawn(Shards.writer(store.shard(i), post), "shard-" + i);
             ActorRef<ToPresence> presence =
                     context.spawn(
-                            Behaviors.supervise(Behaviors.<ToPresence>ignore())
-                                    .onFailure(SupervisorStrategy.restart()),
+                            Presences.keeper(
+                                    store.shard(i),
+                                    post.domain(),
+                                    directory,
+                                    post.limits(),
+                                    post.counters()),
                             "presence-" + i);
             directory.publish(i, writer, presence);
         }

@@ -18,6 +18,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
+import org.godwit.store.Shard;
 import org.godwit.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -223,6 +224,11 @@ public final class Accounts implements AutoCloseable {
         List<AccountInfo> found = new ArrayList<>();
         records.visitAccounts((account, login) -> found.add(info(account, login)));
         return found;
+    }
+
+    /// Whether `account` is registered, asked of its own shard.
+    public static boolean isRegistered(Shard shard, Jid account) {
+        return shard.get(AccountKeys.login(account.bare())) != null;
     }
 
     private AccountInfo info(Jid account, AccountRecord.Login login) {

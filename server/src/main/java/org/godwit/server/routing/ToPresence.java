@@ -4,7 +4,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.store.Outcome;
-import org.jspecify.annotations.Nullable;
 
 /// What the keeper of a shard's rosters and presence is told.
 public sealed interface ToPresence {
@@ -24,5 +23,7 @@ public sealed interface ToPresence {
     record Removed(Jid account) implements ToPresence {}
 
     /// The store's answer to a roster change.
-    record Written(Jid account, @Nullable Outcome outcome) implements ToPresence {}
+    ///
+    /// @param ticket of the change
+    record Written(long ticket, Outcome outcome) implements ToPresence {}
 }

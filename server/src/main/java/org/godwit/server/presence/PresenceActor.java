@@ -1,0 +1,176 @@
+package org.godwit.server.presence;
+
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.PresenceType;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.account.Accounts;
+import org.godwit.server.presence.Online.Device;
+import org.godwit.server.routing.Counters;
+import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToSession;
+import org.godwit.store.Shard;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the contact lists and the presence of one shard's accounts.
+final class PresenceActor {
+    private final ActorContext<ToPresence> actor;
+    private final Shard shard;
+    private final Counters counters;
+    private final Online online = new Online();
+    private final Outbox outbox;
+    private final Rosters rosters;
+    private final Availability availability;
+    private final Subscriptions subscriptions;
+    private final RosterDesk desk;
+
+    private PresenceActor(ActorContext<ToPresence> actor, Place place) {
+        this.actor = actor;
+        this.shard = place.shard();
+        this.counters = place.counters();
+        int itemsMax = place.limits().account().rosterItemsMax();
+        Requests requests = new Requests(place.domain(), place.limits().wire());
+        outbox = new Outbox(place.domain(), place.directory());
+        rosters = new Rosters(shard, actor.getSelf());
+        availability = new Availability(online, rosters, outbox, requests);
+        Pushes pushes = new Pushes(online, rosters);
+        subscriptions =
+                new Subscriptions(rosters, availability, pushes, requests, outbox, itemsMax);
+        desk = new RosterDesk(rosters, availability, pushes, outbox, itemsMax);
+    }
+
+    /// Where a keeper works and with what.
+    record Place(
+            Shard shard,
+            String domain,
+            Directory directory,
+            ServerLimits limits,
+            Counters counters) {}
+
+    static Behavior<ToPresence> create(Place place) {
+        return Behaviors.setup(
+                actor -> Behaviors.receiveMessage(new PresenceActor(actor, place)::on));
+    }
+
+    private Behavior<ToPresence> on(ToPresence message) {
+        switch (message) {
+            case ToPresence.Outbound(ActorRef<ToSession> session, Stanza.Presence presence) ->
+                    outbound(session, presence);
+            case ToPresence.Inbound(Stanza.Presence presence) -> inbound(presence);
+            case ToPresence.Roster(ActorRef<ToSession> session, Stanza.Iq iq) -> {
+                Jid from = iq.from();
+                if (from != null) {
+                    desk.answer(entered(from, session), iq);
+                }
+            }
+            case ToPresence.Gone(Jid jid, ActorRef<ToSession> session) -> gone(jid, session);
+            case ToPresence.Removed(Jid account) -> removed(account.bare());
+            case ToPresence.Written written -> release(rosters.written(written));
+        }
+        return Behaviors.same();
+    }
+
+    private void outbound(ActorRef<ToSession> session, Stanza.Presence presence) {
+        Jid from = presence.from();
+        if (from == null || from.isBare()) {
+            counters.stanzasDropped.increment();
+            return;
+        }
+        Device device = entered(from, session);
+        Jid to = presence.to();
+        switch (presence.type()) {
+            case AVAILABLE -> {
+                if (to == null) {
+                    availability.available(device, presence);
+                } else {
+                    availability.direct(device, to, presence);
+                }
+            }
+            case UNAVAILABLE -> {
+                if (to == null) {
+                    availability.unavailable(device, presence);
+                } else {
+                    availability.direct(device, to, presence);
+                }
+            }
+            case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> {
+                if (to != null && !to.bare().equals(from.bare())) {
+                    subscriptions.sent(from.bare(), to.bare(), presence);
+                }
+            }
+            case PROBE, ERROR -> {
+                if (to != null) {
+                    outbox.send(to, presence);
+                }
+            }
+        }
+    }
+
+    /// Nothing is kept or said for an account that is not registered (RFC 6121 §8.5.1).
+    private void inbound(Stanza.Presence presence) {
+        Jid to = presence.to();
+        Jid from = presence.from();
+        if (to == null || from == null) {
+            counters.stanzasDropped.increment();
+            return;
+        }
+        Jid account = to.bare();
+        switch (presence.type()) {
+            case AVAILABLE, UNAVAILABLE, ERROR -> availability.deliver(presence);
+            case PROBE -> availability.probed(account, from);
+            case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> {
+                if (online.isOnline(account) || Accounts.isRegistered(shard, account)) {
+                    subscriptions.received(account, from.bare(), presence);
+                } else {
+                    counters.stanzasDropped.increment();
+                }
+            }
+        }
+        release(account);
+    }
+
+    private Device entered(Jid jid, ActorRef<ToSession> session) {
+        Device known = online.find(jid);
+        if (known != null && known.session.equals(session)) {
+            return known;
+        }
+        if (known != null) {
+            actor.unwatch(known.session);
+        }
+        actor.watchWith(session, new ToPresence.Gone(jid, session));
+        return online.enter(jid, session);
+    }
+
+    private void gone(Jid jid, ActorRef<ToSession> session) {
+        Device device = online.find(jid);
+        if (device == null || !device.session.equals(session)) {
+            return;
+        }
+        actor.unwatch(session);
+        availability.unavailable(device, Outbox.bare(jid, jid.bare(), PresenceType.UNAVAILABLE));
+        online.leave(device);
+        release(jid.bare());
+    }
+
+    /// Contacts of a removed account are told that it is none of theirs any longer.
+    private void removed(Jid account) {
+        for (Map.Entry<Jid, RosterItem> entry : rosters.of(account).items().entrySet()) {
+            for (PresenceType farewell : entry.getValue().farewells()) {
+                outbox.send(account, entry.getKey(), farewell);
+            }
+        }
+        release(account);
+    }
+
+    private void release(@Nullable Jid account) {
+        if (account != null && !online.isOnline(account)) {
+            rosters.release(account);
+        }
+    }
+}

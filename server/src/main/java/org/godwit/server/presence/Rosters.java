@@ -1,0 +1,121 @@
+package org.godwit.server.presence;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.server.routing.ToPresence;
+import org.godwit.store.Blob;
+import org.godwit.store.Command;
+import org.godwit.store.Outcome;
+import org.godwit.store.Shard;
+import org.jspecify.annotations.Nullable;
+
+/// The contact lists of one shard: read when needed, kept while their account is online, written
+/// through. Belongs to one keeper and runs on its thread.
+final class Rosters {
+    private final Shard shard;
+    private final ActorRef<ToPresence> self;
+    private final Map<Jid, Roster> loaded = new HashMap<>();
+    private final Map<Long, Writing> writings = new HashMap<>();
+    private long tickets;
+
+    private record Writing(Jid account, Consumer<Boolean> then) {}
+
+    Rosters(Shard shard, ActorRef<ToPresence> self) {
+        this.shard = shard;
+        this.self = self;
+    }
+
+    Roster of(Jid account) {
+        return loaded.computeIfAbsent(account, this::load);
+    }
+
+    /// Forgets a contact list nobody needs now.
+    void release(Jid account) {
+        Roster roster = loaded.get(account);
+        if (roster != null && roster.settled()) {
+            loaded.remove(account);
+        }
+    }
+
+    /// Changes one item; `then` runs on this keeper's thread and is told whether it is durable.
+    /// When it is not, memory has forgotten it too.
+    void put(Jid account, Jid contact, RosterItem item, Consumer<Boolean> then) {
+        Roster roster = of(account);
+        long version = roster.put(contact, item);
+        roster.writeBegun();
+        long ticket = ++tickets;
+        writings.put(ticket, new Writing(account, then));
+        Blob value = item.isEmpty() ? null : item.encode();
+        ActorRef<ToPresence> keeper = self;
+        shard.submit(
+                new Command.Write(
+                        List.of(),
+                        List.of(
+                                new Command.Change(itemKey(account, contact), value),
+                                new Command.Change(versionKey(account), number(version)))),
+                outcome -> keeper.tell(new ToPresence.Written(ticket, outcome)));
+    }
+
+    /// Returns the account whose change ended, or null when it is not known.
+    @Nullable Jid written(ToPresence.Written written) {
+        Writing writing = writings.remove(written.ticket());
+        if (writing == null) {
+            return null;
+        }
+        boolean durable = written.outcome() instanceof Outcome.Done;
+        Roster roster = loaded.get(writing.account());
+        if (roster != null) {
+            roster.writeEnded();
+            if (!durable) {
+                loaded.remove(writing.account());
+            }
+        }
+        writing.then().accept(durable);
+        return writing.account();
+    }
+
+    private Roster load(Jid account) {
+        String prefix = itemPrefix(account);
+        Map<Jid, RosterItem> items = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        shard.scan(
+                prefix,
+                (key, blob) -> {
+                    items.put(contact(key.substring(prefix.length())), RosterItem.decode(blob));
+                    return true;
+                });
+        Blob version = shard.get(versionKey(account));
+        return new Roster(
+                items, version == null ? 0 : ByteBuffer.wrap(version.unsafeArray()).getLong());
+    }
+
+    private static Jid contact(String text) {
+        try {
+            return Jid.parse(text);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("damaged roster key " + text, e);
+        }
+    }
+
+    private static Blob number(long value) {
+        return Blob.wrap(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    }
+
+    private static String itemPrefix(Jid account) {
+        return "of/" + account + "/roster/";
+    }
+
+    private static String itemKey(Jid account, Jid contact) {
+        return itemPrefix(account) + contact;
+    }
+
+    private static String versionKey(Jid account) {
+        return "of/" + account + "/roster-version";
+    }
+}

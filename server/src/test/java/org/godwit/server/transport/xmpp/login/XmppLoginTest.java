@@ -1,0 +1,523 @@
+package org.godwit.server.transport.xmpp.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.godwit.protocol.sasl.ChannelBinding;
+import org.godwit.protocol.sasl.ScramClient;
+import org.godwit.protocol.sasl.ScramCredentials;
+import org.godwit.protocol.sasl.ScramHash;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Limits;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.protocol.xml.Xml;
+import org.godwit.server.account.Verdict;
+import org.godwit.server.session.Login;
+import org.godwit.server.session.Opened;
+import org.godwit.server.transport.xmpp.login.XmppSettings.Security;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class XmppLoginTest {
+    private static final ChannelBinding BINDING =
+            new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, Bytes.utf8("certificate"));
+    private static final String AUTH = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
+
+    private final ScramCredentials credentials;
+
+    /// A connection in the hands of a test: what it was told to do since last asked.
+    private static final class Peer {
+        final XmppSettings settings;
+        final Security security;
+        LoginState state;
+        private List<LoginEffect> effects = new ArrayList<>();
+        private int steps;
+
+        Peer(Security security, boolean registrationOpen) {
+            this.settings =
+                    new XmppSettings(
+                            "godwit.test",
+                            registrationOpen,
+                            List.of(Element.of("urn:extra", "extra")),
+                            Limits.DEFAULT,
+                            XmppSettings.Bounds.DEFAULT,
+                            1);
+            this.security = security;
+            this.state = XmppLogin.initial(settings, security);
+        }
+
+        Peer on(LoginEvent event) {
+            var context = new XmppLogin.Context(settings, security, "fresh" + steps++);
+            XmppLogin.Step step = XmppLogin.step(context, state, event);
+            state = step.state();
+            effects.addAll(step.effects());
+            return this;
+        }
+
+        Peer header(String to, String version) {
+            return on(
+                    new LoginEvent.HeaderRead(
+                            Element.builder(Namespaces.STREAMS, "stream")
+                                    .attribute("to", to)
+                                    .attribute("from", "alice@godwit.test")
+                                    .attribute("version", version)
+                                    .build(),
+                            Namespaces.CLIENT));
+        }
+
+        Peer header() {
+            return header("godwit.test", "1.0");
+        }
+
+        Peer send(String xml) {
+            try {
+                return on(new LoginEvent.ElementRead(Xml.parse(xml)));
+            } catch (ProtocolException e) {
+                throw new AssertionError(xml, e);
+            }
+        }
+
+        List<LoginEffect> taken() {
+            List<LoginEffect> taken = effects;
+            effects = new ArrayList<>();
+            return taken;
+        }
+
+        /// What went over the wire since last asked.
+        String sent() {
+            StringBuilder sent = new StringBuilder();
+            for (LoginEffect effect : taken()) {
+                switch (effect) {
+                    case LoginEffect.Send(Element element) -> sent.append(Xml.print(element));
+                    case LoginEffect.OpenStream(Element header) ->
+                            sent.append("<?").append(header.attribute("id")).append('>');
+                    case LoginEffect.CloseStream() -> sent.append("</>");
+                    default -> {}
+                }
+            }
+            return sent.toString();
+        }
+
+        Peer failedWith(ErrorCode code) {
+            assertThat(sent())
+                    .contains("<stream:error><" + code.condition())
+                    .endsWith("</stream:error></>");
+            assertThat(state).isInstanceOf(LoginState.Closed.class);
+            return this;
+        }
+    }
+
+    XmppLoginTest() throws ProtocolException {
+        credentials = ScramCredentials.derive("secret", new SecureRandom());
+    }
+
+    private static Peer plaintext() {
+        Peer peer = new Peer(Security.PLAINTEXT, true).header();
+        assertThat(peer.sent()).startsWith("<?fresh0>");
+        return peer;
+    }
+
+    private static Peer secured() {
+        Peer peer = new Peer(Security.DIRECT_TLS, false);
+        peer.on(new LoginEvent.Secured(List.of(BINDING))).header();
+        return peer;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(Bytes.utf8(text).unsafeArray());
+    }
+
+    private static Peer plain(Peer peer, String name, String password) {
+        return peer.send(
+                AUTH + " mechanism='PLAIN'>" + base64("\0" + name + "\0" + password) + "</auth>");
+    }
+
+    private static Peer authenticated() {
+        Peer peer = plain(plaintext(), "alice", "secret");
+        peer.on(new LoginEvent.Judged(new Verdict.Granted("alice@godwit.test"))).header();
+        peer.taken();
+        return peer;
+    }
+
+    @Test
+    void startTlsShouldBeAllThatIsOfferedBeforeTls() {
+        Peer peer = new Peer(Security.STARTTLS, true).header();
+        assertThat(peer.sent())
+                .isEqualTo(
+                        "<?fresh0><stream:features><starttls"
+                                + " xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
+                                + "</stream:features>");
+        peer.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+        assertThat(peer.taken())
+                .containsExactly(
+                        new LoginEffect.Send(Element.of(Namespaces.TLS, "proceed")),
+                        new LoginEffect.BeginTls());
+        peer.on(new LoginEvent.Secured(List.of(BINDING)));
+        assertThat(peer.taken()).containsExactly(new LoginEffect.Restart());
+        peer.header();
+        assertThat(peer.sent())
+                .contains("SCRAM-SHA-256-PLUS", "PLAIN", "tls-server-end-point", "iq-register");
+        peer.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+                .failedWith(ErrorCode.STREAM_NOT_AUTHORIZED);
+    }
+
+    @Test
+    void passwordsShouldBeRefusedBeforeTls() {
+        Peer peer = new Peer(Security.STARTTLS, true).header();
+        peer.taken();
+        assertThat(plain(peer, "alice", "secret").sent()).contains("<encryption-required/>");
+        peer.send("<iq type='get'><query xmlns='jabber:iq:register'/></iq>")
+                .failedWith(ErrorCode.STREAM_NOT_AUTHORIZED);
+    }
+
+    @Test
+    void plusShouldBeOfferedOnlyWithTls() {
+        assertThat(new Peer(Security.PLAINTEXT, false).header().sent())
+                .contains("<mechanism>SCRAM-SHA-256</mechanism>", "<starttls")
+                .doesNotContain("PLUS", "sasl-cb", "iq-register");
+        assertThat(secured().sent()).contains("SCRAM-SHA-1-PLUS").doesNotContain("starttls");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ScramHash.class)
+    void scramShouldLeadToASession(ScramHash hash) throws Exception {
+        for (ChannelBinding binding : new @Nullable ChannelBinding[] {null, BINDING}) {
+            Peer peer = secured();
+            peer.taken();
+            ScramClient client = new ScramClient(hash, "alice", "nonce", binding);
+            String mechanism = hash.mechanism() + (binding == null ? "" : "-PLUS");
+            peer.send(
+                    AUTH + " mechanism='" + mechanism + "'>" + base64(client.first()) + "</auth>");
+            assertThat(peer.state.isWaiting()).isTrue();
+            assertThat(peer.taken())
+                    .containsExactly(
+                            new LoginEffect.FindCredentials(Jid.parse("alice@godwit.test")));
+            peer.on(new LoginEvent.CredentialsFound(credentials));
+            ScramClient.Final answer = client.answer(text(peer.taken()), "secret");
+            peer.send(
+                    "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                            + base64(answer.text())
+                            + "</response>");
+            List<LoginEffect> effects = peer.taken();
+            answer.check(text(effects));
+            assertThat(effects.getLast()).isEqualTo(new LoginEffect.Restart());
+            assertThat(peer.header().sent())
+                    .contains("<bind ", "<session ", "<sm ", "<extra xmlns='urn:extra'/>")
+                    .doesNotContain("mechanism");
+        }
+    }
+
+    private static String text(List<LoginEffect> effects) {
+        if (effects.getFirst() instanceof LoginEffect.Send(Element element)) {
+            return Bytes.wrap(Base64.getDecoder().decode(element.text())).utf8();
+        }
+        throw new AssertionError(effects);
+    }
+
+    @Test
+    void aWrongProofShouldCountAndBeRefused() throws Exception {
+        Peer peer = plaintext();
+        ScramClient client = new ScramClient(ScramHash.SHA_256, "alice", "nonce", null);
+        peer.send(AUTH + " mechanism='SCRAM-SHA-256'>" + base64(client.first()) + "</auth>");
+        peer.taken();
+        peer.on(new LoginEvent.CredentialsFound(credentials));
+        String proof = client.answer(text(peer.taken()), "wrong").text();
+        peer.send(
+                "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                        + base64(proof)
+                        + "</response>");
+        List<LoginEffect> effects = peer.taken();
+        assertThat(effects.getFirst()).isEqualTo(new LoginEffect.CountFailure());
+        assertThat(effects.toString()).doesNotContain("success");
+        assertThat(peer.state).isInstanceOf(LoginState.Unauthenticated.class);
+    }
+
+    @Test
+    void plainShouldAskForThePasswordsJudgement() throws Exception {
+        Peer peer = plain(plaintext(), "Alice", "secret");
+        Jid alice = Jid.parse("alice@godwit.test");
+        assertThat(peer.taken()).containsExactly(new LoginEffect.CheckPassword(alice, "secret"));
+        peer.on(new LoginEvent.Judged(new Verdict.Granted("alice@godwit.test")));
+        assertThat(peer.state)
+                .isInstanceOfSatisfying(
+                        LoginState.AwaitingHeader.class,
+                        s -> assertThat(s.account()).isEqualTo(alice));
+    }
+
+    @Test
+    void anEmptyAuthShouldBeAnsweredByAnEmptyChallenge() {
+        Peer peer = plaintext().send(AUTH + " mechanism='PLAIN'/>");
+        assertThat(peer.sent()).startsWith("<challenge ");
+        peer.send(
+                "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                        + base64("\0alice\0secret")
+                        + "</response>");
+        assertThat(peer.state).isInstanceOf(LoginState.CheckingPassword.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mechanism='GSSAPI'/> | invalid-mechanism",
+                "mechanism='PLAIN'>AA</auth> | malformed-request",
+                "mechanism='PLAIN'>###</auth> | incorrect-encoding",
+                "mechanism='PLAIN'>Ym9iAGFsaWNlAHNlY3JldA==</auth> | invalid-authzid",
+                "mechanism='PLAIN'>AGEgYgBzZWNyZXQ=</auth> | not-authorized",
+                "mechanism='SCRAM-SHA-1'>bg==</auth> | malformed-request",
+                "mechanism='SCRAM-SHA-1-PLUS'>bg==</auth> | invalid-mechanism",
+                "/> | invalid-mechanism",
+            })
+    void badSaslShouldFailWithItsCondition(String rest, String condition) {
+        Peer peer = plaintext().send(AUTH + " " + rest);
+        if (peer.state instanceof LoginState.AwaitingResponse) {
+            peer.taken();
+            peer.send("<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>=</response>");
+        }
+        assertThat(peer.sent()).contains("<failure ", "<" + condition + "/>");
+        assertThat(peer.state).isInstanceOf(LoginState.Unauthenticated.class);
+    }
+
+    @Test
+    void abortShouldEndTheMechanism() {
+        Peer peer = plaintext().send(AUTH + " mechanism='PLAIN'/>");
+        peer.send("<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+        assertThat(peer.sent()).contains("<aborted/>");
+        assertThat(plain(peer, "alice", "secret").state)
+                .isInstanceOf(LoginState.CheckingPassword.class);
+    }
+
+    @Test
+    void theLastAttemptShouldEndTheStream() {
+        Peer peer = plaintext();
+        for (int i = 0; i < XmppSettings.Bounds.DEFAULT.attemptsMax(); i++) {
+            peer.taken();
+            plain(peer, "alice", "wrong");
+            peer.on(
+                    new LoginEvent.Judged(
+                            new Verdict.Refused(ErrorCode.LOGIN_BAD_CREDENTIALS, "no")));
+        }
+        peer.failedWith(ErrorCode.STREAM_POLICY_VIOLATION);
+    }
+
+    @Test
+    void aThrottledAddressShouldBeToldToWait() {
+        Peer peer = plain(plaintext(), "alice", "secret");
+        peer.on(new LoginEvent.Throttled());
+        assertThat(peer.sent()).contains("<temporary-auth-failure/>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org,1.0,STREAM_HOST_UNKNOWN",
+        ",1.0,STREAM_HOST_UNKNOWN",
+        "godwit.test,,STREAM_UNSUPPORTED_VERSION",
+        "godwit.test,0.9,STREAM_UNSUPPORTED_VERSION",
+        "godwit.test,x,STREAM_UNSUPPORTED_VERSION",
+    })
+    void headersThatAreNotForUsShouldBeRefused(
+            @Nullable String to, @Nullable String version, ErrorCode code) {
+        Peer peer = new Peer(Security.STARTTLS, false);
+        peer.on(
+                        new LoginEvent.HeaderRead(
+                                Element.builder(Namespaces.STREAMS, "stream")
+                                        .attribute("to", to)
+                                        .attribute("version", version)
+                                        .build(),
+                                Namespaces.CLIENT))
+                .failedWith(code);
+    }
+
+    @Test
+    void foreignNamespacesShouldBeRefused() {
+        Element stream = Element.builder(Namespaces.STREAMS, "stream").build();
+        new Peer(Security.STARTTLS, false)
+                .on(new LoginEvent.HeaderRead(stream, "jabber:server"))
+                .failedWith(ErrorCode.STREAM_INVALID_NAMESPACE);
+        new Peer(Security.STARTTLS, false)
+                .on(new LoginEvent.HeaderRead(Element.of("urn:x", "stream"), Namespaces.CLIENT))
+                .failedWith(ErrorCode.STREAM_INVALID_NAMESPACE);
+        new Peer(Security.STARTTLS, false)
+                .on(
+                        new LoginEvent.HeaderRead(
+                                Element.of(Namespaces.STREAMS, "flow"), Namespaces.CLIENT))
+                .failedWith(ErrorCode.STREAM_BAD_FORMAT);
+    }
+
+    @Test
+    void brokenXmlShouldBeAnsweredAfterAHeader() {
+        Peer peer = new Peer(Security.STARTTLS, false);
+        peer.on(new LoginEvent.Broken(ErrorCode.STREAM_NOT_WELL_FORMED, "x"));
+        assertThat(peer.sent()).startsWith("<?fresh0><stream:error><not-well-formed ");
+        assertThat(plaintext().on(new LoginEvent.Broken(ErrorCode.STREAM_RESTRICTED_XML, "x")))
+                .satisfies(p -> p.failedWith(ErrorCode.STREAM_RESTRICTED_XML));
+    }
+
+    @Test
+    void stanzasBeforeLoginShouldBeRefused() {
+        for (String xml : List.of("<message/>", "<presence/>", "<iq type='get'/>", "<x/>")) {
+            plaintext().send(xml).failedWith(ErrorCode.STREAM_NOT_AUTHORIZED);
+            authenticated().send(xml).failedWith(ErrorCode.STREAM_NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void aSlowPeerShouldBeTimedOut() {
+        plaintext().on(new LoginEvent.TimedOut()).failedWith(ErrorCode.STREAM_CONNECTION_TIMEOUT);
+        Peer silent = new Peer(Security.DIRECT_TLS, false).on(new LoginEvent.TimedOut());
+        assertThat(silent.sent()).isEqualTo("</>");
+    }
+
+    @Test
+    void goodbyeShouldBeReturned() {
+        assertThat(plaintext().on(new LoginEvent.StreamEnded()).sent()).isEqualTo("</>");
+    }
+
+    @Test
+    void bindShouldOpenASessionWithTheWantedResource() throws Exception {
+        Peer peer =
+                authenticated()
+                        .send(
+                                "<iq type='set' id='b'><bind"
+                                        + " xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+                                        + "<resource>phone</resource></bind></iq>");
+        assertThat(peer.taken())
+                .containsExactly(
+                        new LoginEffect.OpenSession(
+                                new Login(
+                                        Jid.parse("alice@godwit.test"),
+                                        null,
+                                        "phone",
+                                        Login.Encoding.XML,
+                                        Login.Acks.BARRIER,
+                                        null)));
+        Jid jid = Jid.parse("alice@godwit.test/phone");
+        Opened.Started started = new Opened.Started(jid, "token", _ -> {});
+        peer.on(new LoginEvent.Answered(started));
+        List<LoginEffect> effects = peer.taken();
+        assertThat(effects.getFirst().toString()).contains("iq");
+        assertThat(effects.getLast()).isEqualTo(new LoginEffect.Enter(started));
+        assertThat(peer.state).isInstanceOf(LoginState.Finished.class);
+    }
+
+    @Test
+    void refusedBindShouldLeaveRoomForAnother() {
+        String bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
+        Peer peer = authenticated().send(bind);
+        peer.on(new LoginEvent.Answered(new Opened.Refused(ErrorCode.RESOURCE_CONSTRAINT, "x")));
+        assertThat(peer.sent()).contains("id='b'", "<resource-constraint ");
+        assertThat(peer.send(bind).state).isInstanceOf(LoginState.Binding.class);
+    }
+
+    @Test
+    void anImpossibleResourceShouldBeRefused() {
+        Peer peer =
+                authenticated()
+                        .send(
+                                "<iq type='set' id='b'><bind"
+                                        + " xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>"
+                                        + "x".repeat(1100)
+                                        + "</resource></bind></iq>");
+        assertThat(peer.sent()).contains("<bad-request ");
+    }
+
+    @Test
+    void resumeShouldGoOnWithTheOldSession() throws Exception {
+        Peer peer = authenticated().send("<resume xmlns='urn:xmpp:sm:3' previd='token' h='7'/>");
+        assertThat(peer.taken())
+                .containsExactly(
+                        new LoginEffect.OpenSession(
+                                new Login(
+                                        Jid.parse("alice@godwit.test"),
+                                        null,
+                                        null,
+                                        Login.Encoding.XML,
+                                        Login.Acks.COUNTED,
+                                        new Login.Resume("token", 7))));
+        Opened.Resumed resumed =
+                new Opened.Resumed(Jid.parse("alice@godwit.test/phone"), 5, _ -> {});
+        peer.on(new LoginEvent.Answered(resumed));
+        assertThat(peer.taken())
+                .containsExactly(
+                        new LoginEffect.Send(
+                                Xml.parse("<resumed xmlns='urn:xmpp:sm:3' previd='token' h='5'/>")),
+                        new LoginEffect.Reenter(resumed, "token", 7));
+    }
+
+    @Test
+    void failedResumeShouldLeaveRoomForBind() {
+        Peer peer = authenticated().send("<resume xmlns='urn:xmpp:sm:3' previd='token' h='7'/>");
+        peer.on(new LoginEvent.Answered(new Opened.Refused(ErrorCode.ITEM_NOT_FOUND, "x")));
+        assertThat(peer.sent()).startsWith("<failed ").contains("<item-not-found ");
+        assertThat(peer.state).isInstanceOf(LoginState.Authenticated.class);
+        assertThat(peer.send("<resume xmlns='urn:xmpp:sm:3' previd='t' h='x'/>").sent())
+                .contains("<bad-request ");
+        assertThat(peer.send("<enable xmlns='urn:xmpp:sm:3'/>").sent())
+                .contains("<unexpected-request ");
+    }
+
+    @Test
+    void registrationShouldMakeAnAccountWhereOpen() throws Exception {
+        Peer peer =
+                plaintext().send("<iq type='get' id='1'><query xmlns='jabber:iq:register'/></iq>");
+        assertThat(peer.sent()).contains("<username/><password/>");
+        peer.send(
+                "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
+                        + "<username>bob</username><password>x</password></query></iq>");
+        assertThat(peer.taken())
+                .containsExactly(new LoginEffect.Register(Jid.parse("bob@godwit.test"), "x"));
+        peer.on(new LoginEvent.Judged(new Verdict.Granted("bob@godwit.test")));
+        assertThat(peer.sent()).isEqualTo("<iq type='result' id='2'/>");
+    }
+
+    @Test
+    void refusedRegistrationsShouldSayWhy() {
+        String set =
+                "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
+                        + "<username>bob</username><password>x</password></query></iq>";
+        Peer taken = plaintext().send(set);
+        taken.taken();
+        taken.on(new LoginEvent.Judged(new Verdict.Refused(ErrorCode.LOGIN_NAME_TAKEN, "x")));
+        assertThat(taken.sent()).contains("<conflict ");
+        Peer closed = secured().send(set);
+        assertThat(closed.sent()).contains("<not-allowed ");
+        assertThat(closed.state).isInstanceOf(LoginState.Unauthenticated.class);
+        Peer empty =
+                plaintext().send("<iq type='set' id='2'><query xmlns='jabber:iq:register'/></iq>");
+        assertThat(empty.sent()).contains("<not-acceptable ");
+        Peer remove =
+                plaintext()
+                        .send(
+                                "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
+                                        + "<remove/></query></iq>");
+        assertThat(remove.sent()).contains("<forbidden ");
+    }
+
+    @Test
+    void lateAnswersShouldChangeNothing() {
+        Peer peer = plaintext();
+        LoginState before = peer.state;
+        peer.on(new LoginEvent.Judged(new Verdict.Granted("x")))
+                .on(new LoginEvent.CredentialsFound(credentials))
+                .on(new LoginEvent.Answered(new Opened.Refused(ErrorCode.CONFLICT, "x")))
+                .on(new LoginEvent.Secured(List.of()));
+        assertThat(peer.state).isEqualTo(before);
+        assertThat(peer.taken()).isEmpty();
+    }
+
+    @Test
+    void secretsShouldNotBePrinted() {
+        Peer peer = plain(plaintext(), "alice", "hunter2");
+        assertThat(peer.taken().toString() + peer.state).doesNotContain("hunter2");
+    }
+}
