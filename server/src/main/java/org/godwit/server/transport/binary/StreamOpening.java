@@ -42,6 +42,7 @@ final class StreamOpening {
                 yield open(jid, stream, fresh(), session, out);
             }
             case Opened.Resumed(Jid jid, long received, Consumer<FromClient> session) -> {
+                requireOwn(jid, session);
                 String token = course.resumeToken();
                 BinaryStream kept = keptTables(token);
                 var stream =
@@ -52,6 +53,14 @@ final class StreamOpening {
                 throw new ProtocolException(code, detail);
             }
         };
+    }
+
+    /// A token is a secret of one account; with another's it opens nothing.
+    private void requireOwn(Jid jid, Consumer<FromClient> session) throws ProtocolException {
+        if (!jid.bare().equals(course.account())) {
+            session.accept(new FromClient.Disconnected(false));
+            throw new ProtocolException(ErrorCode.NOT_AUTHORIZED, "not a session of yours");
+        }
     }
 
     private OpenStream open(
