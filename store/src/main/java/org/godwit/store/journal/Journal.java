@@ -320,6 +320,11 @@ public final class Journal implements AutoCloseable {
         return holding;
     }
 
+    /// Where the next record goes in the active segment.
+    synchronized int activePosition() {
+        return segments.active().position;
+    }
+
     /// Bytes of all segments in use.
     public synchronized long bytes() {
         return segments.bytes();

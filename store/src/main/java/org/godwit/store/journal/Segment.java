@@ -165,25 +165,33 @@ final class Segment implements AutoCloseable {
             throw new DamagedJournalException(path + " is damaged at " + offset + " of " + limit);
         }
         if (!ended) {
-            refuseIfSyncedBeyond(whole, offset, limit);
+            lookBeyond(whole, offset, limit);
         }
         position = offset;
         synced = offset;
     }
 
-    private void refuseIfSyncedBeyond(ByteBuffer whole, int end, int limit) throws IOException {
+    /// Behind the end there may be records of a write that reached the disk in part. They are
+    /// wiped, so that they cannot follow what will be written here, unless one says that this is
+    /// not the end.
+    private void lookBeyond(ByteBuffer whole, int end, int limit) throws IOException {
+        boolean torn = false;
         for (int offset = end; offset + RECORD_HEAD_BYTES <= limit; offset += 8) {
-            boolean plausible = whole.get(offset + 8) > 0 && whole.get(offset + 8) <= END;
-            if (plausible
-                    && whole.getInt(offset + 12) > end
-                    && whole.getInt(offset + 12) <= limit
-                    && decode(whole, offset, limit) != null) {
-                throw new DamagedJournalException(
-                        path
-                                + " is damaged at "
-                                + end
-                                + ": what stood there had been acknowledged");
+            boolean plausible =
+                    whole.get(offset + 8) > 0
+                            && whole.get(offset + 8) <= END
+                            && whole.getInt(offset + 12) <= limit;
+            if (plausible && decode(whole, offset, limit) != null) {
+                if (whole.getInt(offset + 12) > end) {
+                    throw new DamagedJournalException(
+                            path + " is damaged at " + end + ": what stood there was acknowledged");
+                }
+                torn = true;
             }
+        }
+        if (torn) {
+            file.write(ByteBuffer.allocate(limit - end), end);
+            file.force();
         }
     }
 
