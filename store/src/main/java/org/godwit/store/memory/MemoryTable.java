@@ -9,7 +9,7 @@ import org.godwit.store.state.Table;
 import org.jspecify.annotations.Nullable;
 
 /// A table in memory. A walk sees changes made behind its back or not, as it happens.
-final class MemoryTable implements Table {
+public final class MemoryTable implements Table {
     private final ConcurrentSkipListMap<byte[], byte[]> map =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
 

@@ -26,6 +26,9 @@ public final class JraftNode implements AutoCloseable {
     private static final int RING_SIZE = 1024;
     private static final int RPC_THREADS = 8;
 
+    /// JRaft connects while it holds a group's lock: a frozen replica must not stop the others.
+    private static final int CONNECT_MILLIS = 200;
+
     /// JRaft knows nodes by group and address in the whole process; one that is alone needs a name
     /// that no other store of this process has.
     private static final AtomicLong ALONE = new AtomicLong();
@@ -108,6 +111,7 @@ public final class JraftNode implements AutoCloseable {
         options.setSnapshotUri(snapshots.toString());
         options.setSnapshotIntervalSecs(0);
         options.setDisableCli(true);
+        options.setRpcConnectTimeoutMs(CONNECT_MILLIS);
         options.setSharedTimerPool(true);
         options.setTimerPoolSize(1);
         options.setSharedElectionTimer(true);

@@ -47,6 +47,12 @@ final class Ledger {
                 && generations.getFirst() + 1 < nowMillis / Shard.DEDUPE_WINDOW.toMillis();
     }
 
+    /// The number of a dropped generation never comes back: the clock passes it.
+    int dropOldestGeneration(long nowMillis) {
+        clockMillis = Math.max(clockMillis, nowMillis);
+        return generations.removeFirst();
+    }
+
     void queue(int bytes) {
         stored++;
         queued++;

@@ -235,29 +235,34 @@ final class Queues {
 
     Outcome expire(Command.Expire command) {
         while (ledger.oldestGenerationIsOver(command.nowMillis())) {
-            seen.drop(ledger.generations.removeFirst(), deletes);
+            seen.drop(ledger.dropOldestGeneration(command.nowMillis()), deletes);
         }
-        TreeMap<Due, Mailbox> due = new TreeMap<>();
+        // By name: a mailbox may leave memory and be loaded again while others are looked up.
+        TreeMap<Due, String> due = new TreeMap<>();
         for (Mailbox mailbox : mailboxes.inMemory()) {
             mailbox.tail.forEach(
                     message -> {
                         long expires = message.expiresMillis();
                         if (expires <= command.nowMillis()) {
-                            due.put(new Due(expires, mailbox.id, message.sequence()), mailbox);
+                            due.put(new Due(expires, mailbox.id, message.sequence()), mailbox.name);
                         }
                     });
         }
         collectStored(command, due);
         int count = 0;
         while (count < command.countMax() && !due.isEmpty()) {
-            var first = due.pollFirstEntry();
-            expire(first.getValue(), first.getKey());
+            Map.Entry<Due, String> first = due.pollFirstEntry();
+            Mailbox mailbox = mailboxes.find(first.getValue());
+            if (mailbox == null) {
+                throw new IllegalStateException(first.getValue() + " is gone");
+            }
+            expire(mailbox, first.getKey());
             count++;
         }
         return new Outcome.Done(count);
     }
 
-    private void collectStored(Command.Expire command, Map<Due, Mailbox> due) {
+    private void collectStored(Command.Expire command, Map<Due, String> due) {
         byte[] to = Keys.expiry(command.nowMillis() + 1, 0, 0);
         int count = 0;
         try (Table.Walk walk = table.walk(Keys.expiry(0, 0, 0), to)) {
@@ -269,7 +274,7 @@ final class Queues {
                 if (mailbox == null) {
                     deletes.delete(key);
                 } else if (next.sequence() > mailbox.floor && !mailbox.isHole(next.sequence())) {
-                    due.put(next, mailbox);
+                    due.put(next, mailbox.name);
                     count++;
                 }
             }

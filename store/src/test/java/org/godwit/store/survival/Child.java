@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,10 @@ import java.util.concurrent.TimeUnit;
 /// A [StoreProcess] from the outside, with what it acknowledged.
 final class Child implements AutoCloseable {
     private static final long WAIT_SECONDS = 60;
+    private static final String LOG_LEVEL = System.getProperty("godwit.log", "warn");
 
     private final Process process;
+    private final Path log;
     private final BufferedWriter orders;
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
@@ -30,8 +33,9 @@ final class Child implements AutoCloseable {
     private final Thread reader;
     private volatile long lastAckNanos;
 
-    private Child(Process process, Map<String, Map<Long, Long>> acknowledged) {
+    private Child(Process process, Path log, Map<String, Map<Long, Long>> acknowledged) {
         this.process = process;
+        this.log = log;
         this.acknowledged = acknowledged;
         this.orders =
                 new BufferedWriter(
@@ -49,13 +53,16 @@ final class Child implements AutoCloseable {
         line.add("-XX:TieredStopAtLevel=1");
         line.add("--enable-native-access=ALL-UNNAMED");
         line.add("--sun-misc-unsafe-memory-access=allow");
+        line.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+        line.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+        line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=" + LOG_LEVEL);
         line.add("-cp");
         line.add(System.getProperty("java.class.path"));
         line.add(StoreProcess.class.getName());
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        return new Child(builder.start(), acknowledged);
+        return new Child(builder.start(), log, acknowledged);
     }
 
     private void listen() {
@@ -108,11 +115,21 @@ final class Child implements AutoCloseable {
         while (true) {
             String answer = answers.poll(WAIT_SECONDS, TimeUnit.SECONDS);
             if (answer == null || answer.startsWith("gone") || answer.startsWith("breach")) {
-                throw new AssertionError("waiting for " + beginning + ": " + answer);
+                throw new AssertionError(
+                        "waiting for " + beginning + ": " + answer + "\n" + logTail());
             }
             if (answer.startsWith(beginning)) {
                 return answer;
             }
+        }
+    }
+
+    private String logTail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return "no log: " + e;
         }
     }
 
@@ -139,6 +156,13 @@ final class Child implements AutoCloseable {
         int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
         if (code != 0) {
             throw new IOException("kill -" + name + " ended with " + code);
+        }
+    }
+
+    /// Waits until it has ended by itself.
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it runs on");
         }
     }
 
