@@ -1,6 +1,8 @@
 package org.godwit.protocol.binary;
 
 import org.godwit.protocol.binary.bits.BitReader;
+import org.godwit.protocol.binary.dictionary.Context;
+import org.godwit.protocol.binary.dictionary.Dictionary;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.jspecify.annotations.Nullable;
@@ -10,33 +12,30 @@ final class AddressReader {
     private final BitReader in;
     private final Hop hop;
     private final ValueReader values;
+    private final Context forms;
 
-    AddressReader(BitReader in, Hop hop, ValueReader values) {
+    AddressReader(BitReader in, Hop hop, ValueReader values, Context forms) {
         this.in = in;
         this.hop = hop;
         this.values = values;
+        this.forms = forms.in(hop.direction());
     }
 
     @Nullable Jid read(@Nullable Jid peer) throws ProtocolException {
-        int symbol = in.intBits(4);
-        if (symbol >= AddressForm.count()) {
-            throw BitReader.malformed("no such form of address");
-        }
-        Jid jid =
-                switch (AddressForm.of(symbol)) {
-                    case ABSENT -> null;
-                    case SELF -> known(hop.self());
-                    case SELF_BARE -> known(hop.self()).bare();
-                    case HOME -> new Jid(null, hop.homeDomain(), null);
-                    case PEER -> used(known(peer));
-                    case PEER_BARE -> used(known(peer).bare());
-                    case PEER_RESOURCE -> used(withResource(known(peer)));
-                    case TABLE -> used(entry());
-                    case TABLE_BARE -> used(entry().bare());
-                    case TABLE_RESOURCE -> used(withResource(entry()));
-                    case LITERAL -> used(values.jid());
-                };
-        return jid;
+        AddressForm form = AddressForm.of(Dictionary.current().read(in, forms));
+        return switch (form) {
+            case ABSENT -> null;
+            case SELF -> known(hop.self());
+            case SELF_BARE -> known(hop.self()).bare();
+            case HOME -> new Jid(null, hop.homeDomain(), null);
+            case PEER -> used(known(peer));
+            case PEER_BARE -> used(known(peer).bare());
+            case PEER_RESOURCE -> used(withResource(known(peer)));
+            case TABLE -> used(entry());
+            case TABLE_BARE -> used(entry().bare());
+            case TABLE_RESOURCE -> used(withResource(entry()));
+            case LITERAL -> used(values.jid());
+        };
     }
 
     private static Jid known(@Nullable Jid jid) throws ProtocolException {

@@ -3,6 +3,8 @@ package org.godwit.protocol.binary;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Objects;
 import org.godwit.protocol.binary.bits.BitWriter;
+import org.godwit.protocol.binary.dictionary.Context;
+import org.godwit.protocol.binary.dictionary.Dictionary;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +13,13 @@ final class AddressWriter {
     private final BitWriter out;
     private final Hop hop;
     private final ValueWriter values;
+    private final Context forms;
 
-    AddressWriter(BitWriter out, Hop hop, ValueWriter values) {
+    AddressWriter(BitWriter out, Hop hop, ValueWriter values, Context forms) {
         this.out = out;
         this.hop = hop;
         this.values = values;
+        this.forms = forms.in(hop.direction());
     }
 
     /// @param peer whom the referenced stanza concerns
@@ -109,7 +113,7 @@ final class AddressWriter {
 
     @CanIgnoreReturnValue
     private boolean form(AddressForm form) {
-        out.bits(form.symbol(), 4);
+        Dictionary.current().write(out, forms, form.symbol());
         return true;
     }
 

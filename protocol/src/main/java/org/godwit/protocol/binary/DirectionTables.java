@@ -31,6 +31,7 @@ final class DirectionTables {
     long lastReference;
     long lastSequence;
     long lastStampMillis;
+    @Nullable String lastQuery;
 
     /// An id that was sent.
     ///
@@ -162,6 +163,7 @@ final class DirectionTables {
         state.number(lastReference, 8);
         state.number(lastSequence, 32);
         state.number(lastStampMillis, 38);
+        StateStrings.writeOptional(state, lastQuery);
     }
 
     static DirectionTables read(BitReader state, Limits limits) throws ProtocolException {
@@ -186,6 +188,7 @@ final class DirectionTables {
         tables.lastReference = state.number(8, Long.MAX_VALUE);
         tables.lastSequence = state.number(32, Long.MAX_VALUE);
         tables.lastStampMillis = state.number(38, Long.MAX_VALUE);
+        tables.lastQuery = StateStrings.readOptional(state);
         return tables;
     }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.godwit.protocol.binary.bits.BitReader;
+import org.godwit.protocol.binary.dictionary.Dictionary;
+import org.godwit.protocol.binary.dictionary.Shape;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.Node;
@@ -15,13 +17,23 @@ import org.jspecify.annotations.Nullable;
 /// A payload as it was on the wire: bytes that are copied into the next stream unread, and decoded
 /// only when somebody asks for [#nodes()]. Immutable and thread-safe.
 public final class EncodedPayload implements Payload {
+    private final Head head;
+    private final int symbol;
     private final Bytes bytes;
     private final PayloadContext context;
     private final Limits limits;
     private final List<Node> trailing;
     private volatile @Nullable List<Node> nodes;
 
-    EncodedPayload(Bytes bytes, PayloadContext context, Limits limits, List<Node> trailing) {
+    EncodedPayload(
+            Head head,
+            int symbol,
+            Bytes bytes,
+            PayloadContext context,
+            Limits limits,
+            List<Node> trailing) {
+        this.head = head;
+        this.symbol = symbol;
         this.bytes = bytes;
         this.context = context;
         this.limits = limits;
@@ -33,8 +45,21 @@ public final class EncodedPayload implements Payload {
         return bytes;
     }
 
-    PayloadContext context() {
-        return context;
+    int symbol() {
+        return symbol;
+    }
+
+    Shape shape() {
+        return Dictionary.current().shape(head.shapes(), symbol);
+    }
+
+    /// Whether the bytes mean the same in another envelope.
+    ///
+    /// @param newTrailing how many nodes are to travel in that envelope
+    boolean fits(Head newHead, PayloadContext newContext, int newTrailing) {
+        return trailing.size() == newTrailing
+                && newHead.shapes() == head.shapes()
+                && context.carriesTo(newContext, !shape().isConstant());
     }
 
     /// Nodes after the bytes' own, which travel in the envelope.
@@ -68,9 +93,13 @@ public final class EncodedPayload implements Payload {
         nodes = decoded;
     }
 
-    private List<Node> decode() throws ProtocolException {
-        BitReader in = new BitReader(bytes.unsafeArray(), 0, bytes.size());
-        List<Node> core = new PayloadDecoder(in, context, limits).read();
+    /// @throws ProtocolException when the bytes are no payload
+    List<Node> decode() throws ProtocolException {
+        BitReader in = new BitReader(bytes.unsafeArray(), 0, bytes.size()).padded(bytes.size());
+        List<Node> core = new PayloadDecoder(in, context, limits).read(shape());
+        if (in.remaining() > 0) {
+            throw BitReader.malformed("bits follow the payload");
+        }
         if (trailing.isEmpty()) {
             return core;
         }
@@ -81,7 +110,8 @@ public final class EncodedPayload implements Payload {
 
     @Override
     public Traits traits() {
-        return Traits.of(nodes());
+        Shape shape = shape();
+        return shape.kind() == Shape.Kind.LIST ? Traits.of(nodes()) : shape.traits();
     }
 
     @Override

@@ -4,10 +4,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.protocol.binary.bits.BitReader;
+import org.godwit.protocol.binary.dictionary.Context;
+import org.godwit.protocol.binary.dictionary.Dictionary;
+import org.godwit.protocol.binary.dictionary.Hole;
+import org.godwit.protocol.binary.dictionary.Shape;
 import org.godwit.protocol.stanza.Attribute;
+import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Limits;
+import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what [EnvelopeWriter] wrote, and keeps the tables in step with it.
@@ -33,14 +40,15 @@ final class EnvelopeReader {
         static final Reference NONE = new Reference(null, null);
     }
 
+    private int choice(Context choice) throws ProtocolException {
+        return Dictionary.current().read(in, choice);
+    }
+
     Reference reference() throws ProtocolException {
-        if (!in.bit()) {
-            return Reference.NONE;
-        }
-        return switch (in.intBits(2)) {
-            case StanzaEncoder.REFERENCE_VALUE -> new Reference(values.id(), null);
-            case StanzaEncoder.REFERENCE_FOREIGN -> of(foreign());
-            case StanzaEncoder.REFERENCE_OWN -> of(own());
+        return switch (choice(Context.REFERENCE)) {
+            case EnvelopeWriter.REFERENCE_VALUE -> new Reference(values.id(), null);
+            case EnvelopeWriter.REFERENCE_FOREIGN -> of(foreign());
+            case EnvelopeWriter.REFERENCE_OWN -> of(own());
             default -> throw BitReader.malformed("no such form of reference");
         };
     }
@@ -73,12 +81,29 @@ final class EnvelopeReader {
         return entry;
     }
 
-    @Nullable Jid address(@Nullable Jid peer) throws ProtocolException {
-        return new AddressReader(in, hop, values).read(peer);
+    /// @param peer whom the referenced stanza concerns
+    Envelope envelope(Head head, @Nullable Jid peer) throws ProtocolException {
+        Jid to = address(Context.TO_UP, hop.fromClient() ? peer : null);
+        Jid from = address(Context.FROM_UP, hop.fromClient() ? null : peer);
+        String id = id();
+        if (!in.bit()) {
+            return Envelope.of(to, from, id);
+        }
+        String lang = in.bit() ? values.read(Hole.TOKEN) : null;
+        int count = in.count(0, limits.attributesMax());
+        List<Attribute> others = new ArrayList<>(Math.min(count, 8));
+        for (int i = 0; i < count; i++) {
+            others.add(values.attribute(others));
+        }
+        return new Envelope(to, from, id, lang, others);
     }
 
-    @Nullable String id() throws ProtocolException {
-        return switch (in.intBits(2)) {
+    private @Nullable Jid address(Context forms, @Nullable Jid peer) throws ProtocolException {
+        return new AddressReader(in, hop, values, forms).read(peer);
+    }
+
+    private @Nullable String id() throws ProtocolException {
+        return switch (choice(Context.STANZA_ID_UP.in(hop.direction()))) {
             case EnvelopeWriter.ID_ABSENT -> null;
             case EnvelopeWriter.ID_VALUE -> {
                 String id = values.id();
@@ -108,35 +133,18 @@ final class EnvelopeReader {
         return counter.prefix() + count;
     }
 
-    /// @param lang `xml:lang`, or null
-    record Extras(@Nullable String lang, List<Attribute> others) {
-        static final Extras NONE = new Extras(null, List.of());
-    }
-
-    Extras extras() throws ProtocolException {
-        if (!in.bit()) {
-            return Extras.NONE;
-        }
-        String lang = in.bit() ? values.read() : null;
-        int count = in.count(0, limits.attributesMax());
-        List<Attribute> others = new ArrayList<>(Math.min(count, 8));
-        for (int i = 0; i < count; i++) {
-            others.add(new Attribute(values.read(), values.read(), values.read()));
-        }
-        return new Extras(lang, others);
-    }
-
     Trailer trailer(PayloadContext context) throws ProtocolException {
+        int symbol = choice(Context.TRAILER_UP.in(hop.direction()));
         String id = null;
         String by = null;
-        if (in.bit()) {
+        if ((symbol & EnvelopeWriter.TRAILER_ID) != 0) {
             id = sequence();
             by = by(context);
             if (by == null) {
                 throw BitReader.malformed("a stanza-id of nobody");
             }
         }
-        if (!in.bit()) {
+        if ((symbol & EnvelopeWriter.TRAILER_DELAY) == 0) {
             return id == null ? Trailer.NONE : new Trailer(id, by, null, null);
         }
         String delayedBy = by(context);
@@ -149,9 +157,9 @@ final class EnvelopeReader {
         }
         long sequence;
         if (along == null) {
-            sequence = in.number(8, 999_999_999_999_999_999L);
+            sequence = in.wide();
         } else {
-            sequence = along.lastSequence + in.signed(8);
+            sequence = along.lastSequence + in.wideSigned();
             along.lastSequence = sequence;
         }
         if (sequence < 0 || sequence > 999_999_999_999_999_999L) {
@@ -161,38 +169,61 @@ final class EnvelopeReader {
     }
 
     private @Nullable String by(PayloadContext context) throws ProtocolException {
-        return switch (in.intBits(3)) {
-            case EnvelopeWriter.BY_RECIPIENT -> known(context.to());
-            case EnvelopeWriter.BY_SENDER -> known(context.from());
+        return switch (choice(Context.BY)) {
+            case EnvelopeWriter.BY_RECIPIENT -> ValueReader.known(context.to());
+            case EnvelopeWriter.BY_SENDER -> ValueReader.known(context.from());
             case EnvelopeWriter.BY_HOME -> context.homeDomain();
             case EnvelopeWriter.BY_NOBODY -> null;
-            case EnvelopeWriter.BY_VALUE -> values.read();
-            default -> throw BitReader.malformed("no such form of by");
+            default -> values.read(Hole.JID);
         };
-    }
-
-    private static String known(@Nullable String address) throws ProtocolException {
-        if (address == null) {
-            throw BitReader.malformed("names an address it lacks");
-        }
-        return address;
     }
 
     private String stamp() throws ProtocolException {
         if (!in.bit()) {
-            return values.read();
+            return values.read(Hole.STAMP);
         }
         int micros = in.bit() ? in.intBits(10) : 0;
         long millis;
         if (along == null) {
-            millis = in.number(38, MILLIS_MAX);
+            millis = in.wide();
         } else {
-            millis = along.lastStampMillis + in.signed(20);
+            millis = along.lastStampMillis + in.wideSigned();
             along.lastStampMillis = millis;
         }
         if (millis < 0 || millis > MILLIS_MAX || micros > 999) {
             throw BitReader.malformed("time out of range");
         }
         return Instant.ofEpochMilli(millis).plusNanos(micros * 1000L).toString();
+    }
+
+    /// Where an archived message comes from.
+    record Archive(@Nullable String queryId, @Nullable String id, @Nullable String stamp) {
+        static final Archive NONE = new Archive(null, null, null);
+
+        Payload around(Shape.Kind kind, Stanza.Message message) {
+            if (id != null) {
+                return ForwardedPayload.archived(queryId, id, stamp, message);
+            }
+            return kind == Shape.Kind.CARBON_SENT
+                    ? ForwardedPayload.sent(message)
+                    : ForwardedPayload.received(message);
+        }
+    }
+
+    Archive archive() throws ProtocolException {
+        String queryId = in.bit() ? query() : null;
+        return new Archive(queryId, sequence(), in.bit() ? stamp() : null);
+    }
+
+    private String query() throws ProtocolException {
+        if (along == null) {
+            return values.id();
+        }
+        if (in.bit()) {
+            return ValueReader.known(along.lastQuery);
+        }
+        String queryId = values.id();
+        along.lastQuery = queryId;
+        return queryId;
     }
 }

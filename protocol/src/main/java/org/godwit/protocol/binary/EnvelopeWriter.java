@@ -1,20 +1,30 @@
 package org.godwit.protocol.binary;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.godwit.protocol.binary.bits.BitWriter;
+import org.godwit.protocol.binary.dictionary.Context;
+import org.godwit.protocol.binary.dictionary.Dictionary;
+import org.godwit.protocol.binary.dictionary.Hole;
 import org.godwit.protocol.stanza.Attribute;
+import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the fields of an envelope and keeps the tables in step.
 final class EnvelopeWriter {
+    static final int REFERENCE_VALUE = 0;
+    static final int REFERENCE_FOREIGN = 1;
+    static final int REFERENCE_OWN = 2;
+
     static final int ID_ABSENT = 0;
     static final int ID_VALUE = 1;
     static final int ID_ANSWERED = 2;
     static final int ID_COUNTER = 3;
+
+    static final int TRAILER_ID = 1;
+    static final int TRAILER_DELAY = 2;
 
     static final int BY_RECIPIENT = 0;
     static final int BY_SENDER = 1;
@@ -34,28 +44,28 @@ final class EnvelopeWriter {
         this.along = hop.along();
     }
 
+    private void choice(Context choice, int symbol) {
+        Dictionary.current().write(out, choice, symbol);
+    }
+
     /// Writes the referenced id; returns whom that stanza concerns when it is in a ring.
-    @Nullable Jid reference(@Nullable String reference) {
-        out.bit(reference != null);
-        if (reference == null) {
-            return null;
-        }
+    @Nullable Jid reference(String reference) {
         DirectionTables against = hop.against();
         if (along != null && against != null) {
             long foreign = against.find(reference, DirectionTables.RING_FOREIGN);
             if (foreign >= 0) {
-                out.bits(StanzaEncoder.REFERENCE_FOREIGN, 2);
+                choice(Context.REFERENCE, REFERENCE_FOREIGN);
                 return foreign(foreign, along, against);
             }
             long own = along.find(reference, DirectionTables.RING);
             if (own >= 0) {
-                out.bits(StanzaEncoder.REFERENCE_OWN, 2);
+                choice(Context.REFERENCE, REFERENCE_OWN);
                 out.number(along.pushed() - 1 - own, 1);
                 DirectionTables.Entry entry = along.entry(own);
                 return entry == null ? null : entry.peer();
             }
         }
-        out.bits(StanzaEncoder.REFERENCE_VALUE, 2);
+        choice(Context.REFERENCE, REFERENCE_VALUE);
         values.id(reference);
         return null;
     }
@@ -67,34 +77,41 @@ final class EnvelopeWriter {
         return entry == null ? null : entry.peer();
     }
 
-    void addresses(@Nullable Jid to, @Nullable Jid from, @Nullable Jid peer) {
-        AddressWriter addresses = new AddressWriter(out, hop, values);
-        addresses.write(to, hop.fromClient() ? peer : null);
-        addresses.write(from, hop.fromClient() ? null : peer);
+    /// @param peer whom the referenced stanza concerns
+    void envelope(Head head, Envelope envelope, @Nullable Jid peer) {
+        address(Context.TO_UP, envelope.to(), hop.fromClient() ? peer : null);
+        address(Context.FROM_UP, envelope.from(), hop.fromClient() ? null : peer);
+        id(envelope.id(), head.isAnswer());
+        extras(envelope.lang(), envelope.others());
     }
 
-    void id(@Nullable String id, boolean answer) {
+    private void address(Context forms, @Nullable Jid jid, @Nullable Jid peer) {
+        new AddressWriter(out, hop, values, forms).write(jid, peer);
+    }
+
+    private void id(@Nullable String id, boolean answer) {
+        Context forms = Context.STANZA_ID_UP.in(hop.direction());
         if (id == null) {
-            out.bits(ID_ABSENT, 2);
+            choice(forms, ID_ABSENT);
             return;
         }
         DirectionTables against = hop.against();
         if (answer && against != null && along != null) {
             long asked = against.find(id, DirectionTables.RING_FOREIGN);
             if (asked >= 0) {
-                out.bits(ID_ANSWERED, 2);
+                choice(forms, ID_ANSWERED);
                 out.signed(asked - along.lastReference, 1);
                 along.lastReference = asked;
                 return;
             }
         }
-        if (along == null || !counter(id, along)) {
-            out.bits(ID_VALUE, 2);
+        if (along == null || !counter(forms, id, along)) {
+            choice(forms, ID_VALUE);
             values.id(id);
         }
     }
 
-    private boolean counter(String id, DirectionTables tables) {
+    private boolean counter(Context forms, String id, DirectionTables tables) {
         int split = CountedId.split(id);
         if (split < 0) {
             return false;
@@ -103,7 +120,7 @@ final class EnvelopeWriter {
         long count = Long.parseLong(id, split, id.length(), 10);
         int known = tables.indexOfPrefix(prefix);
         if (known >= 0) {
-            out.bits(ID_COUNTER, 2);
+            choice(forms, ID_COUNTER);
             out.number(known, 0);
             out.signed(count - tables.prefix(known).last() - 1, 0);
         }
@@ -111,7 +128,7 @@ final class EnvelopeWriter {
         return known >= 0;
     }
 
-    void extras(@Nullable String lang, List<Attribute> others) {
+    private void extras(@Nullable String lang, List<Attribute> others) {
         boolean any = lang != null || !others.isEmpty();
         out.bit(any);
         if (!any) {
@@ -119,25 +136,23 @@ final class EnvelopeWriter {
         }
         out.bit(lang != null);
         if (lang != null) {
-            values.write(lang);
+            values.write(Hole.TOKEN, lang);
         }
         out.number(others.size(), 0);
         for (Attribute other : others) {
-            values.write(other.namespace());
-            values.write(other.name());
-            values.write(other.value());
+            values.attribute(other);
         }
     }
 
     void trailer(Trailer trailer, PayloadContext context) {
         String id = trailer.id();
         String stamp = trailer.stamp();
-        out.bit(id != null);
+        int symbol = (id == null ? 0 : TRAILER_ID) + (stamp == null ? 0 : TRAILER_DELAY);
+        choice(Context.TRAILER_UP.in(hop.direction()), symbol);
         if (id != null) {
             sequence(id);
             by(trailer.by(), context);
         }
-        out.bit(stamp != null);
         if (stamp != null) {
             by(trailer.delayedBy(), context);
             stamp(stamp);
@@ -153,33 +168,33 @@ final class EnvelopeWriter {
         }
         long sequence = Long.parseLong(id);
         if (along == null) {
-            out.number(sequence, 8);
+            out.wide(sequence);
         } else {
-            out.signed(sequence - along.lastSequence, 8);
+            out.wideSigned(sequence - along.lastSequence);
             along.lastSequence = sequence;
         }
     }
 
     private void by(@Nullable String by, PayloadContext context) {
         if (by == null) {
-            out.bits(BY_NOBODY, 3);
+            choice(Context.BY, BY_NOBODY);
         } else if (by.equals(context.to())) {
-            out.bits(BY_RECIPIENT, 3);
+            choice(Context.BY, BY_RECIPIENT);
         } else if (by.equals(context.from())) {
-            out.bits(BY_SENDER, 3);
+            choice(Context.BY, BY_SENDER);
         } else if (by.equals(context.homeDomain())) {
-            out.bits(BY_HOME, 3);
+            choice(Context.BY, BY_HOME);
         } else {
-            out.bits(BY_VALUE, 3);
-            values.write(by);
+            choice(Context.BY, BY_VALUE);
+            values.write(Hole.JID, by);
         }
     }
 
     private void stamp(String stamp) {
-        Instant instant = instant(stamp);
+        Instant instant = Packed.stamp(stamp);
         out.bit(instant != null);
         if (instant == null) {
-            values.write(stamp);
+            values.write(Hole.STAMP, stamp);
             return;
         }
         long millis = instant.toEpochMilli();
@@ -189,23 +204,41 @@ final class EnvelopeWriter {
             out.bits(micros, 10);
         }
         if (along == null) {
-            out.number(millis, 38);
+            out.wide(millis);
         } else {
-            out.signed(millis - along.lastStampMillis, 20);
+            out.wideSigned(millis - along.lastStampMillis);
             along.lastStampMillis = millis;
         }
     }
 
-    /// The time `stamp` says, when it is written as we would write it.
-    private static @Nullable Instant instant(String stamp) {
-        try {
-            Instant instant = Instant.parse(stamp);
-            boolean plain =
-                    instant.truncatedTo(ChronoUnit.MICROS).equals(instant)
-                            && instant.toString().equals(stamp);
-            return plain && !instant.isBefore(Instant.EPOCH) ? instant : null;
-        } catch (DateTimeException e) {
-            return null;
+    void archive(ForwardedPayload forwarded) {
+        String archiveId = forwarded.archiveId();
+        if (archiveId == null) {
+            return;
         }
+        String queryId = forwarded.queryId();
+        String stamp = forwarded.stamp();
+        out.bit(queryId != null);
+        if (queryId != null) {
+            query(queryId);
+        }
+        sequence(archiveId);
+        out.bit(stamp != null);
+        if (stamp != null) {
+            stamp(stamp);
+        }
+    }
+
+    /// Pages of an archive bear one query id.
+    private void query(String queryId) {
+        if (along != null) {
+            boolean same = queryId.equals(along.lastQuery);
+            out.bit(same);
+            if (same) {
+                return;
+            }
+            along.lastQuery = queryId;
+        }
+        values.id(queryId);
     }
 }

@@ -1,5 +1,6 @@
 package org.godwit.protocol.binary;
 
+import org.godwit.protocol.binary.dictionary.Context;
 import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.PresenceType;
@@ -87,6 +88,27 @@ enum Head {
     /// Answers bear the id of what they answer (RFC 6120 §8.1.3).
     boolean isAnswer() {
         return this == RESULT || this == IQ_ERROR || this == MESSAGE_ERROR;
+    }
+
+    /// Whether its payload may be another message.
+    boolean forwards() {
+        return this == CHAT || this == NORMAL || this == HEADLINE;
+    }
+
+    /// The code of its payload's shapes.
+    Context shapes() {
+        return switch (this) {
+            case CHAT -> Context.SHAPE_CHAT;
+            case GROUPCHAT -> Context.SHAPE_GROUPCHAT;
+            case NORMAL, HEADLINE -> Context.SHAPE_MESSAGE;
+            case AVAILABLE, UNAVAILABLE, SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE ->
+                    Context.SHAPE_PRESENCE;
+            case GET -> Context.SHAPE_GET;
+            case SET -> Context.SHAPE_SET;
+            case RESULT -> Context.SHAPE_RESULT;
+            case MESSAGE_ERROR, PRESENCE_ERROR, IQ_ERROR -> Context.SHAPE_ERROR;
+            case OTHER -> Context.SHAPE_OTHER;
+        };
     }
 
     MessageType messageType() {

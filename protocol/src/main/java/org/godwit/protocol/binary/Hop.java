@@ -1,5 +1,6 @@
 package org.godwit.protocol.binary;
 
+import org.godwit.protocol.binary.dictionary.Context;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ record Hop(
         boolean fromClient) {
     static Hop stateless(String homeDomain) {
         return new Hop(homeDomain, null, null, null, false);
+    }
+
+    Context.Direction direction() {
+        if (along == null) {
+            return Context.Direction.ALONE;
+        }
+        return fromClient ? Context.Direction.UP : Context.Direction.DOWN;
     }
 
     /// The sender as the payload may name it: a client may leave its own address out.

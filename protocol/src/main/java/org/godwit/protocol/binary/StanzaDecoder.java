@@ -2,6 +2,9 @@ package org.godwit.protocol.binary;
 
 import java.util.List;
 import org.godwit.protocol.binary.bits.BitReader;
+import org.godwit.protocol.binary.dictionary.Context;
+import org.godwit.protocol.binary.dictionary.Dictionary;
+import org.godwit.protocol.binary.dictionary.Shape;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
@@ -9,12 +12,18 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.Mark;
 import org.godwit.protocol.stanza.Node;
+import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one stanza. One per stanza.
 final class StanzaDecoder {
+    /// Messages within messages.
+    private static final int FORWARD_DEPTH_MAX = 3;
+
+    private static final Dictionary DICTIONARY = Dictionary.current();
+
     private final BitReader in;
     private final Hop hop;
     private final Limits limits;
@@ -32,47 +41,77 @@ final class StanzaDecoder {
     }
 
     Stanza read() throws ProtocolException {
-        int symbol = in.intBits(5);
-        if (symbol >= Head.count()) {
-            throw BitReader.malformed("no such kind of stanza");
-        }
-        Head head = Head.of(symbol);
-        return head == Head.OTHER ? other() : addressed(head);
+        return read(0);
     }
 
-    private Stanza other() throws ProtocolException {
-        PayloadContext context = PayloadContext.of(hop.homeDomain(), null, null, null, null);
-        Bytes bytes = bytes();
-        BitReader payload = new BitReader(bytes.unsafeArray(), 0, bytes.size());
-        List<Node> nodes = new PayloadDecoder(payload, context, limits).read();
+    private Stanza read(int depth) throws ProtocolException {
+        Head head = Head.of(DICTIONARY.read(in, Context.HEAD_UP.in(hop.direction())));
+        int symbol = DICTIONARY.read(in, head.shapes());
+        if (head == Head.OTHER) {
+            return other(symbol);
+        }
+        return switch (DICTIONARY.shape(head.shapes(), symbol).kind()) {
+            case PATTERNS, LIST -> addressed(head, symbol);
+            case CARBON_SENT, CARBON_RECEIVED, ARCHIVED -> forwarded(head, symbol, depth);
+        };
+    }
+
+    private Stanza other(int symbol) throws ProtocolException {
+        List<Node> nodes = payload(Head.OTHER, symbol, blank(), List.of()).decode();
         if (nodes.size() == 1 && nodes.getFirst() instanceof Element element) {
             return new Stanza.Unknown(element);
         }
         throw BitReader.malformed("not one element");
     }
 
-    private Stanza addressed(Head head) throws ProtocolException {
-        PayloadContext blank = PayloadContext.of(hop.homeDomain(), null, null, null, null);
-        ValueReader values = new ValueReader(in, blank, limits);
-        EnvelopeReader reader = new EnvelopeReader(in, hop, values, limits);
-        EnvelopeReader.Reference reference = reader.reference();
-        Jid to = reader.address(hop.fromClient() ? reference.peer() : null);
-        Jid from = reader.address(hop.fromClient() ? null : reference.peer());
-        String id = reader.id();
-        EnvelopeReader.Extras extras = reader.extras();
-        PayloadContext context =
-                PayloadContext.of(
-                        hop.homeDomain(), id, reference.id(), hop.recipient(to), hop.sender(from));
+    private PayloadContext blank() {
+        return PayloadContext.of(hop.homeDomain(), null, null, null, null);
+    }
+
+    private EnvelopeReader envelopeReader() {
+        return new EnvelopeReader(in, hop, new ValueReader(in, blank(), limits), limits);
+    }
+
+    private Stanza forwarded(Head head, int symbol, int depth) throws ProtocolException {
+        if (depth == FORWARD_DEPTH_MAX) {
+            throw BitReader.malformed("forwarded too often");
+        }
+        EnvelopeReader reader = envelopeReader();
+        Envelope envelope = reader.envelope(head, null);
+        Mark mark = reader.trailer(context(envelope, null)).mark();
+        Shape.Kind kind = DICTIONARY.shape(head.shapes(), symbol).kind();
+        EnvelopeReader.Archive archive =
+                kind == Shape.Kind.ARCHIVED ? reader.archive() : EnvelopeReader.Archive.NONE;
+        push(head, envelope);
+        if (!(read(depth + 1) instanceof Stanza.Message inner)) {
+            throw BitReader.malformed("only messages are forwarded");
+        }
+        Payload payload = archive.around(kind, inner);
+        return new Stanza.Message(envelope, head.messageType(), payload, mark);
+    }
+
+    private Stanza addressed(Head head, int symbol) throws ProtocolException {
+        EnvelopeReader reader = envelopeReader();
+        boolean refers = DICTIONARY.shape(head.shapes(), symbol).usesReference() || in.bit();
+        EnvelopeReader.Reference reference =
+                refers ? reader.reference() : EnvelopeReader.Reference.NONE;
+        Envelope envelope = reader.envelope(head, reference.peer());
+        PayloadContext context = context(envelope, reference.id());
         Trailer trailer = head.isMessage() ? reader.trailer(context) : Trailer.NONE;
-        Envelope envelope = new Envelope(to, from, id, extras.lang(), extras.others());
         Mark mark = trailer.mark();
         List<Node> trailing = mark == null ? trailer.nodes() : List.of();
-        EncodedPayload payload = new EncodedPayload(bytes(), context, limits, trailing);
+        push(head, envelope);
+        EncodedPayload payload = payload(head, symbol, context, trailing);
         if (checking) {
             payload.check();
         }
-        push(head, envelope);
         return stanza(head, envelope, payload, mark);
+    }
+
+    private PayloadContext context(Envelope envelope, @Nullable String reference) {
+        Jid to = hop.recipient(envelope.to());
+        Jid from = hop.sender(envelope.from());
+        return PayloadContext.of(hop.homeDomain(), envelope.id(), reference, to, from);
     }
 
     private static Stanza stanza(
@@ -92,9 +131,13 @@ final class StanzaDecoder {
         }
     }
 
-    private Bytes bytes() throws ProtocolException {
-        int count = in.count(4, limits.stanzaBytesMax());
+    private EncodedPayload payload(
+            Head head, int symbol, PayloadContext context, List<Node> trailing)
+            throws ProtocolException {
+        boolean constant = DICTIONARY.shape(head.shapes(), symbol).isConstant();
+        int count = constant ? 0 : in.count(4, limits.stanzaBytesMax());
         in.align();
-        return Bytes.wrap(in.bytes(count));
+        Bytes bytes = Bytes.wrap(in.bytes(count));
+        return new EncodedPayload(head, symbol, bytes, context, limits, trailing);
     }
 }

@@ -2,9 +2,12 @@ package org.godwit.protocol.binary;
 
 import java.util.List;
 import org.godwit.protocol.binary.bits.BitWriter;
+import org.godwit.protocol.binary.dictionary.Context;
+import org.godwit.protocol.binary.dictionary.Dictionary;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.Node;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
@@ -12,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes one stanza: the envelope's bits, then the payload's bytes. One per stanza.
 final class StanzaEncoder {
-    static final int REFERENCE_VALUE = 0;
-    static final int REFERENCE_FOREIGN = 1;
-    static final int REFERENCE_OWN = 2;
+    private static final Dictionary DICTIONARY = Dictionary.current();
 
     private final BitWriter out;
     private final Hop hop;
@@ -28,10 +29,22 @@ final class StanzaEncoder {
 
     void write(Stanza stanza) {
         Head head = Head.of(stanza);
-        out.bits(head.symbol(), 5);
+        DICTIONARY.write(out, Context.HEAD_UP.in(hop.direction()), head.symbol());
         switch (stanza) {
-            case Stanza.Unknown(var element) -> payload(encode(List.of(element), blank()));
-            case Stanza.Message m -> addressed(head, m, trailer(m));
+            case Stanza.Unknown(var element) -> {
+                EncodedPayload payload = encode(head, List.of(element), blank());
+                DICTIONARY.write(out, head.shapes(), payload.symbol());
+                payload(payload);
+            }
+            case Stanza.Message m -> {
+                ForwardedPayload forwarded =
+                        head.forwards() ? ForwardedPayload.of(m.payload()) : null;
+                if (forwarded == null) {
+                    addressed(head, m, trailer(m));
+                } else {
+                    forwarded(head, m, forwarded);
+                }
+            }
             case Stanza.Presence p -> addressed(head, p, Trailer.NONE);
             case Stanza.Iq iq -> addressed(head, iq, Trailer.NONE);
         }
@@ -47,57 +60,85 @@ final class StanzaEncoder {
         };
     }
 
+    private void forwarded(Head head, Stanza.Message message, ForwardedPayload forwarded) {
+        DICTIONARY.write(out, head.shapes(), DICTIONARY.symbol(head.shapes(), forwarded.kind()));
+        Envelope envelope = message.envelope();
+        Trailer trailer = message.mark() == null ? Trailer.NONE : Trailer.of(message.mark());
+        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank()));
+        writer.envelope(head, envelope, null);
+        writer.trailer(trailer, context(envelope, null));
+        writer.archive(forwarded);
+        push(head, envelope);
+        write(forwarded.message());
+    }
+
     private void addressed(Head head, Stanza.Addressed stanza, Trailer trailer) {
         Envelope envelope = stanza.envelope();
-        Payload payload = stanza.payload();
-        String id = envelope.id();
-        String reference = payload.reference();
-        PayloadContext context =
-                context(id, reference, hop.recipient(envelope.to()), hop.sender(envelope.from()));
+        String reference = stanza.payload().reference();
+        PayloadContext context = context(envelope, reference);
         boolean marked = stanza instanceof Stanza.Message m && m.mark() != null;
-        Bytes bytes = bytes(payload, context, marked ? 0 : trailer.size());
+        EncodedPayload payload =
+                encoded(head, stanza.payload(), context, marked ? 0 : trailer.size());
+        DICTIONARY.write(out, head.shapes(), payload.symbol());
         EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank()));
-        Jid peer = writer.reference(reference);
-        writer.addresses(envelope.to(), envelope.from(), peer);
-        writer.id(id, head.isAnswer());
-        writer.extras(envelope.lang(), envelope.others());
+        if (!payload.shape().usesReference()) {
+            out.bit(reference != null);
+        }
+        Jid peer = reference == null ? null : writer.reference(reference);
+        writer.envelope(head, envelope, peer);
         if (head.isMessage()) {
             writer.trailer(trailer, context);
         }
-        payload(bytes);
+        push(head, envelope);
+        payload(payload);
+    }
+
+    private void push(Head head, Envelope envelope) {
+        String id = envelope.id();
         if (along != null && id != null && !head.isPresence() && !head.isAnswer()) {
             along.push(id, hop.fromClient() ? envelope.to() : envelope.from());
         }
     }
 
-    private PayloadContext blank() {
-        return context(null, null, null, null);
+    private PayloadContext context(Envelope envelope, @Nullable String reference) {
+        return PayloadContext.of(
+                hop.homeDomain(),
+                envelope.id(),
+                reference,
+                hop.recipient(envelope.to()),
+                hop.sender(envelope.from()));
     }
 
-    private PayloadContext context(
-            @Nullable String id, @Nullable String reference, @Nullable Jid to, @Nullable Jid from) {
-        return PayloadContext.of(hop.homeDomain(), id, reference, to, from);
+    private PayloadContext blank() {
+        return PayloadContext.of(hop.homeDomain(), null, null, null, null);
     }
 
     /// @param dropped how many nodes at the end travel in the envelope
-    private static Bytes bytes(Payload payload, PayloadContext context, int dropped) {
-        if (payload instanceof EncodedPayload encoded
-                && encoded.trailing().size() == dropped
-                && encoded.context().carriesTo(context, true)) {
-            return encoded.bytes();
+    private static EncodedPayload encoded(
+            Head head, Payload payload, PayloadContext context, int dropped) {
+        if (payload instanceof EncodedPayload encoded && encoded.fits(head, context, dropped)) {
+            return encoded;
         }
         List<Node> nodes = payload.nodes();
-        return encode(nodes.subList(0, nodes.size() - dropped), context);
+        return encode(head, nodes.subList(0, nodes.size() - dropped), context);
     }
 
-    private static Bytes encode(List<? extends Node> nodes, PayloadContext context) {
-        BitWriter payload = new BitWriter(128);
-        new PayloadEncoder(payload, context).write(nodes);
-        return Bytes.wrap(payload.toArray());
+    private static EncodedPayload encode(
+            Head head, List<? extends Node> nodes, PayloadContext context) {
+        BitWriter bits = new BitWriter(128);
+        int symbol = new PayloadEncoder(bits, context).write(head.shapes(), nodes);
+        if (bits.length() > 0) {
+            bits.bit(true);
+        }
+        return new EncodedPayload(
+                head, symbol, Bytes.wrap(bits.toArray()), context, Limits.DEFAULT, List.of());
     }
 
-    private void payload(Bytes bytes) {
-        out.number(bytes.size(), 4);
+    private void payload(EncodedPayload payload) {
+        Bytes bytes = payload.bytes();
+        if (!payload.shape().isConstant()) {
+            out.number(bytes.size(), 4);
+        }
         out.align();
         out.bytes(bytes.unsafeArray(), 0, bytes.size());
     }

@@ -117,6 +117,17 @@ public final class BitReader {
         return (folded >>> 1) ^ -(folded & 1);
     }
 
+    /// See [BitWriter#wide].
+    public long wide() throws ProtocolException {
+        int width = intBits(6);
+        return width == 0 ? 0 : 1L << (width - 1) | bits(width - 1);
+    }
+
+    public long wideSigned() throws ProtocolException {
+        long folded = wide();
+        return (folded >>> 1) ^ -(folded & 1);
+    }
+
     /// @throws ProtocolException before anything is allocated when there are fewer bytes left
     public byte[] bytes(int count) throws ProtocolException {
         require((long) count << 3);

@@ -66,6 +66,20 @@ public final class BitWriter {
         number((value << 1) ^ (value >> 63), order);
     }
 
+    /// A number of any size at a cost that grows with its width only: six bits and the number.
+    ///
+    /// @param value 0 to 2^62
+    public void wide(long value) {
+        int width = 64 - Long.numberOfLeadingZeros(value);
+        bits(width, 6);
+        bits(value, Math.max(0, width - 1));
+    }
+
+    /// A number that may be negative, as [#wide].
+    public void wideSigned(long value) {
+        wide((value << 1) ^ (value >> 63));
+    }
+
     public void bytes(byte[] source, int offset, int count) {
         if ((length & 7) == 0) {
             ensure(count * 8);

@@ -16,7 +16,7 @@ public final class PrefixCode {
     private final short[] ordered;
 
     /// For each next 8 bits: symbol << 4 | length, or 0 when the code is longer.
-    private final int[] quick = new int[1 << QUICK];
+    private final char[] quick = new char[1 << QUICK];
 
     /// @param lengths bits of each symbol's code, 0 for a symbol that never occurs; must fill the
     ///   code space exactly, or be a single symbol of length 0
@@ -47,10 +47,10 @@ public final class PrefixCode {
     }
 
     private void fillQuick(int symbol, int code, int bits) {
-        if (bits <= QUICK) {
+        if (bits <= QUICK && symbol < 1 << 12) {
             int first = code << (QUICK - bits);
             for (int i = 0; i < 1 << (QUICK - bits); i++) {
-                quick[first + i] = symbol << 4 | bits;
+                quick[first + i] = (char) (symbol << 4 | bits);
             }
         }
     }
@@ -75,7 +75,7 @@ public final class PrefixCode {
             return found >>> 4;
         }
         long ahead = in.peek(BITS_MAX);
-        for (int bits = QUICK + 1; bits <= BITS_MAX; bits++) {
+        for (int bits = 1; bits <= BITS_MAX; bits++) {
             int code = (int) (ahead >>> (BITS_MAX - bits));
             int offset = code - firstCode[bits];
             if (offset >= 0 && offset < firstIndex[bits + 1] - firstIndex[bits]) {
