@@ -99,7 +99,7 @@ final class SessionActor {
                         false);
         hall.directory()
                 .shardOf(owner)
-                .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox, null)));
+                .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox)));
     }
 
     private Behavior<Command> on(Command command) {
