@@ -7,6 +7,10 @@ import org.godwit.app.admin.InviteCommand;
 import org.godwit.app.admin.StatusCommand;
 import org.godwit.app.admin.UserCommand;
 import org.godwit.app.config.ConfigException;
+import org.godwit.client.cli.CliException;
+import org.godwit.client.cli.ListenCommand;
+import org.godwit.client.cli.RegisterCommand;
+import org.godwit.client.cli.SendCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -25,7 +29,10 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             UserCommand.class,
             InviteCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            RegisterCommand.class,
+            SendCommand.class,
+            ListenCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -49,6 +56,7 @@ public final class Main implements Runnable {
         return (failure, command, _) -> {
             switch (failure) {
                 case AdminException e -> command.getErr().println("godwit: " + e.getMessage());
+                case CliException e -> command.getErr().println("godwit: " + e.getMessage());
                 case NodeException e -> command.getErr().println("godwit: " + e.getMessage());
                 case ConfigException e -> {
                     command.getErr().println("godwit: " + e.getMessage());

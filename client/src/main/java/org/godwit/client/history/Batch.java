@@ -49,11 +49,11 @@ final class Batch {
         }
     }
 
-    Applied end() {
+    History.Applied end() {
         if (lastOrder != firstOrder) {
             tables.values().put(ORDER, Long.toString(lastOrder));
         }
-        return new Applied(added, changed, enqueued);
+        return new History.Applied(added, changed, enqueued);
     }
 
     private void add(Message message) throws HistoryException {

@@ -15,6 +15,21 @@ public interface History extends AutoCloseable {
     /// were read already: it costs what it changes, not what the conversation holds.
     int READ_RUN_MAX = 256;
 
+    /// What a batch of changes came to; repeats and old news have left no trace in it.
+    ///
+    /// @param added messages seen for the first time, with their order, in the order of the batch
+    /// @param changed messages whose status rose, as they are now, oldest first per change
+    /// @param enqueued outbox entries with their order
+    record Applied(List<Message> added, List<Message> changed, List<Outgoing> enqueued) {
+        public static final Applied NOTHING = new Applied(List.of(), List.of(), List.of());
+
+        public Applied {
+            added = List.copyOf(added);
+            changed = List.copyOf(changed);
+            enqueued = List.copyOf(enqueued);
+        }
+    }
+
     /// Applies `changes` in their order as one unit.
     ///
     /// @throws HistoryException of kind FULL when the outbox would grow over its bound, BROKEN when

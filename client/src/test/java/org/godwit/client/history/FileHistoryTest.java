@@ -49,7 +49,8 @@ class FileHistoryTest implements HistoryContract {
             assertThat(history.outbox(0, 9)).extracting(Outgoing::id).containsExactly("r");
             assertThat(history.contacts()).containsExactly(Contact.of(BOB).withAsking(true));
             assertThat(history.value("position")).isEqualTo("17");
-            Applied applied = history.apply(List.of(HistoryContract.add(mine("m2"), "next")));
+            History.Applied applied =
+                    history.apply(List.of(HistoryContract.add(mine("m2"), "next")));
             assertThat(applied.added().getFirst().order()).isGreaterThan(before.order());
         }
     }

@@ -61,7 +61,7 @@ interface HistoryContract {
     @Test
     default void messagesShouldKeepTheOrderTheyArrivedIn() throws HistoryException {
         try (History history = open()) {
-            Applied applied =
+            History.Applied applied =
                     history.apply(
                             List.of(
                                     add(theirs("z"), "one"),
@@ -105,7 +105,7 @@ interface HistoryContract {
     default void aRepeatedMessageShouldBeAddedOnce() throws HistoryException {
         try (History history = open()) {
             history.apply(List.of(add(theirs("m1"), "hello")));
-            Applied again =
+            History.Applied again =
                     history.apply(List.of(add(theirs("m1"), "hello"), add(theirs("m1"), "hello")));
             assertThat(again.added()).isEmpty();
             assertThat(bodies(history.messages(BOB, Long.MAX_VALUE, 10))).containsExactly("hello");
@@ -141,7 +141,7 @@ interface HistoryContract {
     }
 
     @CanIgnoreReturnValue
-    private static Applied advance(History history, Status news) throws HistoryException {
+    private static History.Applied advance(History history, Status news) throws HistoryException {
         return history.apply(List.of(new Change.Advance(mine("m1"), news)));
     }
 
@@ -159,13 +159,13 @@ interface HistoryContract {
     @Test
     default void newsAboutUnknownMessagesShouldChangeNothing() throws HistoryException {
         try (History history = open()) {
-            Applied applied =
+            History.Applied applied =
                     history.apply(
                             List.of(
                                     new Change.Advance(mine("none"), Status.READ),
                                     new Change.ReadThrough(theirs("none")),
                                     new Change.Dequeue(99)));
-            assertThat(applied).isEqualTo(Applied.NOTHING);
+            assertThat(applied).isEqualTo(History.Applied.NOTHING);
         }
     }
 
@@ -179,7 +179,7 @@ interface HistoryContract {
                             new Change.Advance(mine("m1"), Status.STORED),
                             new Change.Advance(mine("m3"), Status.DELIVERED),
                             add(mine("m4"), "4")));
-            Applied applied = history.apply(List.of(new Change.ReadThrough(mine("m3"))));
+            History.Applied applied = history.apply(List.of(new Change.ReadThrough(mine("m3"))));
             assertThat(bodies(applied.changed())).containsExactly("1", "3");
             assertThat(history.messages(BOB, Long.MAX_VALUE, 10))
                     .extracting(Message::tick)
@@ -215,7 +215,7 @@ interface HistoryContract {
     @Test
     default void theOutboxShouldKeepItsOrderUntilConfirmed() throws HistoryException {
         try (History history = open()) {
-            Applied applied =
+            History.Applied applied =
                     history.apply(
                             List.of(
                                     new Change.Enqueue(Outgoing.text(BOB, "b")),

@@ -6,7 +6,9 @@ import java.util.List;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.Origin;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToSession;
 import org.jspecify.annotations.Nullable;
@@ -150,8 +152,8 @@ final class Inbound {
                 inFlight[slot] = message;
                 boolean copy = copies && !mailbox.equals(self.jid().bare());
                 parts[slot] = copy ? 2 : 1;
-                String id = message.id() == null ? "#" + number : message.id();
-                String origin = message.id() == null ? self.origin("#") : self.origin(message.id());
+                String id = idOf(message, number);
+                String origin = originOf(message);
                 out.add(new Effect.Append(mailbox, origin, id, message, number * 2));
                 if (copy) {
                     out.add(
@@ -172,6 +174,27 @@ final class Inbound {
             case Addressing.Route.Ignore() -> {}
         }
         settle(number);
+    }
+
+    /// A delivered receipt is the same thing whoever makes it, the peer or the server: stored once.
+    private static boolean isReceipt(Stanza.Message message) {
+        return message.payload().traits().has(Traits.RECEIVED)
+                && message.payload().reference() != null;
+    }
+
+    private static String idOf(Stanza.Message message, long number) {
+        String reference = message.payload().reference();
+        if (isReceipt(message) && reference != null) {
+            return Origin.receiptId(reference);
+        }
+        return message.id() == null ? "#" + number : message.id();
+    }
+
+    private String originOf(Stanza.Message message) {
+        if (isReceipt(message)) {
+            return Origin.ofReceipt(self.jid());
+        }
+        return self.origin(message.id() == null ? "#" : message.id());
     }
 
     private static void refuse(

@@ -1,0 +1,380 @@
+package org.godwit.client;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.godwit.client.history.Change;
+import org.godwit.client.history.History;
+import org.godwit.client.history.HistoryException;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Outgoing;
+import org.godwit.client.history.Status;
+import org.godwit.client.link.Link;
+import org.godwit.client.link.LinkEvent;
+import org.godwit.client.link.Transport;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/// A client's logic: deterministic over its history, its inputs and the time. No socket, thread or
+/// clock inside. What it says is in the history before it says it; what it sends stays in the
+/// outbox until the server has it, so a crash at any point costs nothing and doubles nothing.
+final class Engine {
+    private final ClientSettings settings;
+    private final History history;
+    private final Reconnect reconnect;
+    private final InboundReader reader;
+    private final Contacts contacts;
+    private Reconnect.State state = new Reconnect.State.Off();
+
+    /// Sent in this session and not acknowledged, oldest first.
+    private final Deque<Unacked> window = new ArrayDeque<>();
+
+    /// Outbox entries the server asked to have again later.
+    private final Deque<Deferred> deferred = new ArrayDeque<>();
+
+    /// Stanzas of the server taken care of in this session.
+    private long received;
+
+    /// Our stanzas acknowledged in this session.
+    private long acknowledged;
+
+    /// The last outbox entry sent in this session.
+    private long lastOrder;
+
+    private boolean hasSession;
+
+    /// @param entry the outbox entry it carries, or null
+    private record Unacked(Stanza.Addressed stanza, @Nullable Outgoing entry, boolean refused) {
+        Unacked asRefused() {
+            return new Unacked(stanza, entry, true);
+        }
+    }
+
+    private record Deferred(Outgoing entry, Instant until) {}
+
+    Engine(ClientSettings settings, History history, RandomGenerator random) {
+        this.settings = settings;
+        this.history = history;
+        this.reconnect = new Reconnect(settings, random);
+        this.reader = new InboundReader(settings.account());
+        this.contacts = new Contacts(settings.account(), history);
+    }
+
+    /// What a step wants done: changes to remember, then effects.
+    static final class Out {
+        final List<Change> changes = new ArrayList<>();
+        final List<Effect> effects = new ArrayList<>();
+        final List<Stanza.Addressed> stanzas = new ArrayList<>();
+
+        void tell(Event event) {
+            effects.add(new Effect.Tell(event));
+        }
+    }
+
+    Connectivity connectivity() {
+        return Reconnect.show(state);
+    }
+
+    /// When to be woken, or null.
+    @Nullable Instant nextWake() {
+        Instant wake = reconnect.nextWake(state);
+        Deferred first = deferred.peek();
+        if (first == null || !isOpen()) {
+            return wake;
+        }
+        return wake == null || first.until().isBefore(wake) ? first.until() : wake;
+    }
+
+    /// Presence as last heard.
+    Presence presence(Jid peer) {
+        return contacts.presence(peer);
+    }
+
+    /// @throws HistoryException when what happened cannot be remembered; nothing was done then
+    List<Effect> on(Input input, Instant now) throws HistoryException {
+        Out out = new Out();
+        Connectivity before = connectivity();
+        switch (input) {
+            case Input.Connect() -> step(reconnect.connect(state, now), now, out);
+            case Input.Disconnect() -> step(reconnect.disconnect(state), now, out);
+            case Input.Wake() -> wake(now, out);
+            case Input.FromLink(LinkEvent event) -> fromLink(event, now, out);
+            case Input.SendText(Jid to, String id, String body) -> sendText(to, id, body, now, out);
+            case Input.MarkRead(Jid peer, String markerId) -> markRead(peer, markerId, out);
+            case Input.SetTyping(Jid peer, boolean typing) ->
+                    sendNow(Outbound.typing(peer, typing), out);
+            case Input.AddContact _,
+                    Input.AcceptContact _,
+                    Input.DeclineContact _,
+                    Input.RemoveContact _ ->
+                    contact(input, out);
+        }
+        remember(out);
+        fill(out);
+        Connectivity after = connectivity();
+        if (!after.equals(before)) {
+            out.effects.addFirst(new Effect.Tell(new Event.ConnectivityChanged(after)));
+        }
+        return out.effects;
+    }
+
+    private void step(Reconnect.Step step, Instant now, Out out) {
+        state = step.state();
+        switch (step.action()) {
+            case NOTHING -> {}
+            case DIAL ->
+                    out.effects.add(new Effect.Dial(new Transport.Attempt(hasSession, received)));
+            case PROBE -> out.effects.add(new Effect.Transmit(List.of(), received, true));
+            case ABORT -> out.effects.add(new Effect.HangUp(false));
+            case CLOSE -> {
+                sendNow(Outbound.unavailable(), out);
+                hasSession = false;
+                flush(out);
+                out.effects.add(new Effect.HangUp(true));
+                contacts.allGone(now, out);
+            }
+        }
+    }
+
+    private void wake(Instant now, Out out) {
+        step(reconnect.wake(state, now), now, out);
+        while (isOpen() && !deferred.isEmpty() && !deferred.getFirst().until().isAfter(now)) {
+            if (window.size() + out.stanzas.size() >= settings.window()) {
+                return;
+            }
+            send(deferred.removeFirst().entry(), out);
+        }
+    }
+
+    private boolean isOpen() {
+        return state instanceof Reconnect.State.Open;
+    }
+
+    // ---- the link
+
+    private void fromLink(LinkEvent event, Instant now, Out out) {
+        switch (event) {
+            case LinkEvent.Opened opened -> opened(opened, now, out);
+            case LinkEvent.Arrived arrived -> arrived(arrived, now, out);
+            case LinkEvent.Ended ended -> {
+                step(reconnect.ended(state, ended, now), now, out);
+                contacts.allGone(now, out);
+            }
+        }
+    }
+
+    private void opened(LinkEvent.Opened opened, Instant now, Out out) {
+        step(reconnect.heard(state, opened, now), now, out);
+        if (!isOpen()) {
+            out.effects.add(new Effect.HangUp(false));
+            return;
+        }
+        if (opened.resumed()) {
+            acknowledge(opened.received(), out);
+            List<Stanza.Addressed> again = window.stream().map(Unacked::stanza).toList();
+            if (!again.isEmpty()) {
+                out.effects.add(new Effect.Transmit(again, received, false));
+            }
+        } else {
+            window.clear();
+            deferred.clear();
+            received = 0;
+            acknowledged = 0;
+            lastOrder = 0;
+            sendNow(Outbound.rosterGet(Contacts.ROSTER_REQUEST), out);
+            sendNow(Outbound.available(), out);
+        }
+        hasSession = true;
+    }
+
+    private void arrived(LinkEvent.Arrived arrived, Instant now, Out out) {
+        step(reconnect.heard(state, null, now), now, out);
+        for (Stanza.Addressed stanza : arrived.stanzas()) {
+            received++;
+            for (Inbound meaning : reader.read(stanza, now)) {
+                understand(meaning, now, out);
+            }
+        }
+        if (arrived.acknowledged() != Link.NO_COUNT) {
+            acknowledge(arrived.acknowledged(), out);
+        }
+        if (!arrived.stanzas().isEmpty() || arrived.countWanted()) {
+            out.effects.add(new Effect.Transmit(List.of(), received, false));
+        }
+    }
+
+    private void understand(Inbound meaning, Instant now, Out out) {
+        switch (meaning) {
+            case Inbound.Said(Message message) -> out.changes.add(new Change.Add(message));
+            case Inbound.Delivered(Message.Ref ref) ->
+                    out.changes.add(new Change.Advance(ref, Status.DELIVERED));
+            case Inbound.ReadUpTo(Message.Ref ref) -> out.changes.add(new Change.ReadThrough(ref));
+            case Inbound.Refused refused -> refused(refused, now, out);
+            case Inbound.Typing(Jid peer, boolean typing) ->
+                    out.tell(new Event.TypingChanged(peer, typing));
+            case Inbound.Question question -> sendNow(Outbound.answer(question), out);
+            case Inbound.Availability _,
+                    Inbound.AsksToSee _,
+                    Inbound.AsksNoMore _,
+                    Inbound.Roster _,
+                    Inbound.RosterPush _,
+                    Inbound.Answer _ -> {
+                Stanza.Addressed reply = contacts.understand(meaning, now, out);
+                if (reply != null) {
+                    sendNow(reply, out);
+                }
+            }
+        }
+    }
+
+    /// A refusal comes before the count that covers its message, so that the count does not turn it
+    /// into a tick.
+    private void refused(Inbound.Refused refused, Instant now, Out out) {
+        Message.Ref ref = refused.ref();
+        Outgoing entry = null;
+        int size = window.size();
+        for (int i = 0; i < size; i++) {
+            Unacked unacked = window.remove();
+            Outgoing carried = unacked.entry();
+            boolean meant = carried != null && carried.id().equals(ref.id());
+            entry = meant ? carried : entry;
+            window.add(meant ? unacked.asRefused() : unacked);
+        }
+        if (entry == null) {
+            return;
+        }
+        if (refused.temporary()) {
+            deferred.add(new Deferred(entry, now.plus(settings.retryFirst().multipliedBy(10))));
+            return;
+        }
+        out.changes.add(new Change.Dequeue(entry.order()));
+        out.changes.add(new Change.Advance(ref, Status.failed(refused.code(), refused.detail())));
+    }
+
+    private void acknowledge(long count, Out out) {
+        while (acknowledged < count && !window.isEmpty()) {
+            acknowledged++;
+            Unacked first = window.remove();
+            Outgoing entry = first.entry();
+            if (entry == null || first.refused()) {
+                continue;
+            }
+            out.changes.add(new Change.Dequeue(entry.order()));
+            if (entry.content() instanceof Outgoing.Content.Text) {
+                Message.Ref ref = new Message.Ref(entry.to(), entry.id(), true);
+                out.changes.add(new Change.Advance(ref, Status.STORED));
+            }
+        }
+    }
+
+    // ---- what the user wants
+
+    private void sendText(Jid to, String id, String body, Instant now, Out out) {
+        Message message =
+                new Message(new Message.Ref(to.bare(), id, true), body, now, Status.PENDING, 0, 0);
+        out.changes.add(new Change.Add(message));
+        out.changes.add(new Change.Enqueue(Outgoing.text(to.bare(), id)));
+    }
+
+    private void markRead(Jid peer, String markerId, Out out) throws HistoryException {
+        List<Message> newest = history.messages(peer, Long.MAX_VALUE, History.READ_RUN_MAX);
+        for (Message message : newest.reversed()) {
+            if (!message.mine()) {
+                if (message.isUnread()) {
+                    out.changes.add(new Change.ReadThrough(message.ref()));
+                    out.changes.add(
+                            new Change.Enqueue(Outgoing.read(peer, markerId, message.id())));
+                }
+                return;
+            }
+        }
+    }
+
+    private void contact(Input input, Out out) {
+        if (!isOpen()) {
+            out.tell(
+                    new Event.RequestRefused(
+                            "contacts", ErrorCode.RECIPIENT_UNAVAILABLE, "not connected"));
+            return;
+        }
+        contacts.wish(input, out).forEach(stanza -> sendNow(stanza, out));
+    }
+
+    // ---- sending
+
+    private void sendNow(Stanza.Addressed stanza, Out out) {
+        if (isOpen() || stanza instanceof Stanza.Presence) {
+            window.add(new Unacked(stanza, null, false));
+            out.stanzas.add(stanza);
+        }
+    }
+
+    private void send(Outgoing entry, Out out) {
+        Stanza.Addressed stanza = stanza(entry);
+        if (stanza == null) {
+            out.changes.add(new Change.Dequeue(entry.order()));
+            return;
+        }
+        window.add(new Unacked(stanza, entry, false));
+        out.stanzas.add(stanza);
+    }
+
+    private Stanza.@Nullable Addressed stanza(Outgoing entry) {
+        return switch (entry.content()) {
+            case Outgoing.Content.Text _ -> text(entry);
+            case Outgoing.Content.Read(String upTo) -> Outbound.read(entry.to(), entry.id(), upTo);
+        };
+    }
+
+    private Stanza.@Nullable Message text(Outgoing entry) {
+        try {
+            Message message = history.find(new Message.Ref(entry.to(), entry.id(), true));
+            return message == null ? null : Outbound.text(message);
+        } catch (HistoryException e) {
+            return null;
+        }
+    }
+
+    /// Sends what the outbox holds, as far as the window allows.
+    private void fill(Out out) throws HistoryException {
+        if (isOpen() && hasSession) {
+            int room = settings.window() - window.size();
+            if (room > 0) {
+                for (Outgoing entry : history.outbox(lastOrder, room)) {
+                    lastOrder = entry.order();
+                    send(entry, out);
+                }
+            }
+        }
+        flush(out);
+    }
+
+    private static void flush(Out out) {
+        if (!out.stanzas.isEmpty()) {
+            out.effects.add(new Effect.Transmit(List.copyOf(out.stanzas), Link.NO_COUNT, false));
+            out.stanzas.clear();
+        }
+    }
+
+    /// Remembers the changes and tells what they came to, before anything else is told.
+    private void remember(Out out) throws HistoryException {
+        if (out.changes.isEmpty()) {
+            return;
+        }
+        History.Applied applied = history.apply(List.copyOf(out.changes));
+        out.changes.clear();
+        List<Effect> news = new ArrayList<>();
+        for (Message message : applied.added()) {
+            news.add(new Effect.Tell(new Event.MessageAdded(message)));
+        }
+        for (Message message : applied.changed()) {
+            news.add(new Effect.Tell(new Event.MessageChanged(message)));
+        }
+        out.effects.addAll(0, news);
+    }
+}

@@ -1,0 +1,35 @@
+package org.godwit.client;
+
+import org.godwit.client.history.Contact;
+import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// What a client tells its listener, in the order it happened. Whatever a message event says is in
+/// the history already.
+public sealed interface Event {
+    /// The connection came, went or waits.
+    record ConnectivityChanged(Connectivity now) implements Event {}
+
+    /// A message nobody showed yet: received, or sent by this account from here or another device.
+    record MessageAdded(Message message) implements Event {}
+
+    /// A message has a new status. For messages from others: it was read, here or elsewhere.
+    record MessageChanged(Message message) implements Event {}
+
+    /// A peer began or ceased to write (XEP-0085).
+    record TypingChanged(Jid peer, boolean typing) implements Event {}
+
+    record PresenceChanged(Presence presence) implements Event {}
+
+    /// A contact is new or different. A request to become one has [Contact#asking].
+    record ContactChanged(Contact contact) implements Event {}
+
+    record ContactRemoved(Jid jid) implements Event {}
+
+    /// A request of ours that is no message was refused.
+    ///
+    /// @param what the request, for people
+    record RequestRefused(String what, ErrorCode code, @Nullable String detail) implements Event {}
+}

@@ -1,0 +1,281 @@
+package org.godwit.client;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.godwit.client.history.Contact;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Status;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.Envelope;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.IqType;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Mark;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.Payload;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.StanzaReader;
+import org.jspecify.annotations.Nullable;
+
+/// Stanza → meaning, without any state. What it does not understand means nothing; bad input from a
+/// peer never stops the client.
+final class InboundReader {
+    private final Jid account;
+
+    InboundReader(Jid account) {
+        this.account = account;
+    }
+
+    List<Inbound> read(Stanza.Addressed stanza, Instant now) {
+        return switch (stanza) {
+            case Stanza.Message message -> message(message, now);
+            case Stanza.Presence presence -> presence(presence, now);
+            case Stanza.Iq iq -> iq(iq);
+        };
+    }
+
+    private List<Inbound> message(Stanza.Message message, Instant now) {
+        Stanza.Message inner = isFromAccount(message.from()) ? carbon(message) : null;
+        if (inner != null) {
+            return message(inner, now);
+        }
+        Jid from = message.from() == null ? account : message.from();
+        boolean mine = isFromAccount(from);
+        Jid peer = mine ? message.to() == null ? account : message.to().bare() : from.bare();
+        if (message.type() == MessageType.ERROR) {
+            return mine ? List.of() : refusal(message, peer);
+        }
+        List<Inbound> meanings = new ArrayList<>(2);
+        Message said = said(message, peer, mine, now);
+        if (said != null) {
+            meanings.add(new Inbound.Said(said));
+        }
+        readMarkers(message.payload(), peer, mine, meanings);
+        if (!mine) {
+            readTyping(message.payload(), peer, said != null, meanings);
+        }
+        return meanings;
+    }
+
+    private boolean isFromAccount(@Nullable Jid from) {
+        return from == null || from.bare().equals(account);
+    }
+
+    /// A copy of what another device of this account sent or got (XEP-0280), or null.
+    private static Stanza.@Nullable Message carbon(Stanza.Message message) {
+        Element wrapper = message.payload().child(Namespaces.CARBONS, "sent");
+        if (wrapper == null) {
+            wrapper = message.payload().child(Namespaces.CARBONS, "received");
+        }
+        Element forwarded = wrapper == null ? null : wrapper.child(Namespaces.FORWARD, "forwarded");
+        Element inner = forwarded == null ? null : forwarded.child(Namespaces.CLIENT, "message");
+        try {
+            return inner != null && StanzaReader.read(inner) instanceof Stanza.Message read
+                    ? read
+                    : null;
+        } catch (ProtocolException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Message said(Stanza.Message message, Jid peer, boolean mine, Instant now) {
+        Element body = message.payload().child(Namespaces.CLIENT, "body");
+        if (body == null) {
+            return null;
+        }
+        Mark mark = message.mark();
+        String id = message.id();
+        if (id == null) {
+            id = mark == null ? "at-" + now.toEpochMilli() : "seq-" + mark.sequence();
+        }
+        return new Message(
+                new Message.Ref(peer, id, mine),
+                body.text(),
+                stamp(message, now),
+                mine ? Status.STORED : Status.DELIVERED,
+                0,
+                mark == null ? 0 : mark.sequence());
+    }
+
+    private static Instant stamp(Stanza.Message message, Instant now) {
+        Mark mark = message.mark();
+        if (mark != null && mark.stampMillis() != null) {
+            return Instant.ofEpochMilli(mark.stampMillis());
+        }
+        Instant delayed = delay(message.payload());
+        return delayed == null ? now : delayed;
+    }
+
+    /// XEP-0203.
+    private static @Nullable Instant delay(Payload payload) {
+        return instant(payload.child(Namespaces.DELAY, "delay"), "stamp");
+    }
+
+    private static @Nullable Instant instant(@Nullable Element element, String attribute) {
+        String text = element == null ? null : element.attribute(attribute);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static void readMarkers(
+            Payload payload, Jid peer, boolean mine, List<Inbound> meanings) {
+        Element received = payload.child(Namespaces.RECEIPTS, "received");
+        String receivedId = received == null ? null : received.attribute("id");
+        if (receivedId != null && !mine) {
+            meanings.add(new Inbound.Delivered(new Message.Ref(peer, receivedId, true)));
+        }
+        Element displayed = payload.child(Namespaces.MARKERS, "displayed");
+        String displayedId = displayed == null ? null : displayed.attribute("id");
+        if (displayedId != null) {
+            meanings.add(new Inbound.ReadUpTo(new Message.Ref(peer, displayedId, !mine)));
+        }
+    }
+
+    /// A message itself ends typing, whatever it carries (XEP-0085 §5).
+    private static void readTyping(
+            Payload payload, Jid peer, boolean said, List<Inbound> meanings) {
+        if (payload.child(Namespaces.CHAT_STATES, "composing") != null) {
+            meanings.add(new Inbound.Typing(peer, true));
+        } else if (said
+                || payload.child(Namespaces.CHAT_STATES, "active") != null
+                || payload.child(Namespaces.CHAT_STATES, "paused") != null
+                || payload.child(Namespaces.CHAT_STATES, "inactive") != null
+                || payload.child(Namespaces.CHAT_STATES, "gone") != null) {
+            meanings.add(new Inbound.Typing(peer, false));
+        }
+    }
+
+    private static List<Inbound> refusal(Stanza.Message message, Jid peer) {
+        String id = message.id();
+        Element error = message.payload().child(Namespaces.CLIENT, "error");
+        if (id == null) {
+            return List.of();
+        }
+        boolean temporary = error != null && "wait".equals(error.attribute("type"));
+        return List.of(
+                new Inbound.Refused(
+                        new Message.Ref(peer, id, true), code(error), text(error), temporary));
+    }
+
+    /// The condition of a stanza error (RFC 6120 §8.3.3).
+    private static ErrorCode code(@Nullable Element error) {
+        if (error != null) {
+            for (Element condition : error.elements()) {
+                for (ErrorCode code : ErrorCode.values()) {
+                    if (code.scope() == ErrorCode.Scope.STANZA
+                            && condition.is(Namespaces.STANZA_ERRORS, code.condition())) {
+                        return code;
+                    }
+                }
+            }
+        }
+        return ErrorCode.NOT_ACCEPTABLE;
+    }
+
+    private static @Nullable String text(@Nullable Element error) {
+        Element text = error == null ? null : error.child(Namespaces.STANZA_ERRORS, "text");
+        return text == null ? null : text.text();
+    }
+
+    private List<Inbound> presence(Stanza.Presence presence, Instant now) {
+        Jid from = presence.from();
+        if (from == null) {
+            return List.of();
+        }
+        Payload payload = presence.payload();
+        Element status = payload.child(Namespaces.CLIENT, "status");
+        String text = status == null ? null : status.text();
+        return switch (presence.type()) {
+            case AVAILABLE -> List.of(new Inbound.Availability(from, true, text, null));
+            case UNAVAILABLE -> {
+                Instant idle = instant(payload.child("urn:xmpp:idle:1", "idle"), "since");
+                Instant since = idle != null ? idle : delay(payload);
+                yield List.of(
+                        new Inbound.Availability(from, false, text, since == null ? now : since));
+            }
+            case SUBSCRIBE -> List.of(new Inbound.AsksToSee(from.bare()));
+            case UNSUBSCRIBE -> List.of(new Inbound.AsksNoMore(from.bare()));
+            case SUBSCRIBED, UNSUBSCRIBED, PROBE, ERROR -> List.of();
+        };
+    }
+
+    private List<Inbound> iq(Stanza.Iq iq) {
+        String id = iq.id();
+        Element about = iq.payload().element();
+        return switch (iq.type()) {
+            case GET -> List.of(new Inbound.Question(iq.from(), id, about));
+            case SET -> set(iq, id, about);
+            case RESULT, ERROR -> id == null ? List.of() : answer(iq, id, about);
+        };
+    }
+
+    private List<Inbound> set(Stanza.Iq iq, @Nullable String id, @Nullable Element about) {
+        if (about != null && about.is(Namespaces.ROSTER, "query") && isFromAccount(iq.from())) {
+            return rosterPush(id, about);
+        }
+        return List.of(new Inbound.Question(iq.from(), id, about));
+    }
+
+    private List<Inbound> answer(Stanza.Iq iq, String id, @Nullable Element about) {
+        List<Inbound> meanings = new ArrayList<>(2);
+        if (iq.type() == IqType.ERROR) {
+            Element error = iq.payload().child(Namespaces.CLIENT, "error");
+            meanings.add(new Inbound.Answer(id, code(error), text(error)));
+            return meanings;
+        }
+        meanings.add(new Inbound.Answer(id, null, null));
+        if (about != null && about.is(Namespaces.ROSTER, "query") && isFromAccount(iq.from())) {
+            meanings.add(
+                    new Inbound.Roster(
+                            about.elements().stream()
+                                    .map(InboundReader::contact)
+                                    .filter(Objects::nonNull)
+                                    .toList()));
+        }
+        return meanings;
+    }
+
+    private static List<Inbound> rosterPush(@Nullable String id, Element query) {
+        for (Element item : query.elements()) {
+            Contact contact = contact(item);
+            if (contact != null) {
+                boolean removed = "remove".equals(item.attribute("subscription"));
+                return List.of(new Inbound.RosterPush(id, contact, removed));
+            }
+        }
+        return List.of();
+    }
+
+    private static @Nullable Contact contact(Element item) {
+        String jid = item.attribute("jid");
+        if (jid == null) {
+            return null;
+        }
+        Contact.Bond bond =
+                switch (item.attribute("subscription")) {
+                    case "to" -> Contact.Bond.TO;
+                    case "from" -> Contact.Bond.FROM;
+                    case "both" -> Contact.Bond.BOTH;
+                    case null, default -> Contact.Bond.NONE;
+                };
+        boolean asked = "subscribe".equals(item.attribute("ask"));
+        try {
+            return new Contact(Jid.parse(jid).bare(), item.attribute("name"), bond, asked, false);
+        } catch (ProtocolException e) {
+            return null;
+        }
+    }
+
+    /// An envelope that answers a request.
+    static Envelope reply(Inbound.Question question) {
+        return Envelope.of(question.from(), null, question.requestId());
+    }
+}

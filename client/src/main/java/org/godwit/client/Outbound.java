@@ -1,0 +1,104 @@
+package org.godwit.client;
+
+import java.util.List;
+import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.Envelope;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.IqType;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.Payload;
+import org.godwit.protocol.stanza.PresenceType;
+import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/// Meaning → stanza.
+final class Outbound {
+    private static final Element RECEIPT_WANTED = Element.of(Namespaces.RECEIPTS, "request");
+    private static final Element MARKABLE = Element.of(Namespaces.MARKERS, "markable");
+    private static final Element ACTIVE = Element.of(Namespaces.CHAT_STATES, "active");
+    private static final Element COMPOSING = Element.of(Namespaces.CHAT_STATES, "composing");
+    private static final Element PAUSED = Element.of(Namespaces.CHAT_STATES, "paused");
+
+    private Outbound() {}
+
+    /// A text that asks for both ticks, so that XMPP clients give them too.
+    static Stanza.Message text(Message message) {
+        Element body = Element.builder(Namespaces.CLIENT, "body").text(message.body()).build();
+        return chat(
+                message.peer(), message.id(), Payload.of(body, ACTIVE, RECEIPT_WANTED, MARKABLE));
+    }
+
+    /// Everything up to message `upTo` was read (XEP-0333).
+    static Stanza.Message read(Jid peer, String id, String upTo) {
+        Element displayed =
+                Element.builder(Namespaces.MARKERS, "displayed").attribute("id", upTo).build();
+        return chat(peer, id, Payload.of(displayed));
+    }
+
+    static Stanza.Message typing(Jid peer, boolean typing) {
+        return chat(peer, null, Payload.of(typing ? COMPOSING : PAUSED));
+    }
+
+    private static Stanza.Message chat(Jid peer, @Nullable String id, Payload payload) {
+        return new Stanza.Message(Envelope.of(peer, null, id), MessageType.CHAT, payload);
+    }
+
+    static Stanza.Presence available() {
+        return new Stanza.Presence(
+                Envelope.of(null, null, null), PresenceType.AVAILABLE, Payload.EMPTY);
+    }
+
+    static Stanza.Presence unavailable() {
+        return new Stanza.Presence(
+                Envelope.of(null, null, null), PresenceType.UNAVAILABLE, Payload.EMPTY);
+    }
+
+    static Stanza.Presence about(Jid peer, PresenceType type) {
+        return new Stanza.Presence(Envelope.of(peer, null, null), type, Payload.EMPTY);
+    }
+
+    static Stanza.Iq rosterGet(String id) {
+        Element query = Element.of(Namespaces.ROSTER, "query");
+        return new Stanza.Iq(Envelope.of(null, null, id), IqType.GET, Payload.of(query));
+    }
+
+    static Stanza.Iq rosterPut(String id, Jid jid, @Nullable String name) {
+        return rosterSet(id, item(jid).attribute("name", name).build());
+    }
+
+    static Stanza.Iq rosterRemove(String id, Jid jid) {
+        return rosterSet(id, item(jid).attribute("subscription", "remove").build());
+    }
+
+    private static Element.Builder item(Jid jid) {
+        return Element.builder(Namespaces.ROSTER, "item").attribute("jid", jid.toString());
+    }
+
+    private static Stanza.Iq rosterSet(String id, Element item) {
+        Element query = Element.builder(Namespaces.ROSTER, "query").child(item).build();
+        return new Stanza.Iq(Envelope.of(null, null, id), IqType.SET, Payload.of(query));
+    }
+
+    static Stanza.Iq result(@Nullable String id) {
+        return new Stanza.Iq(Envelope.of(null, null, id), IqType.RESULT, Payload.EMPTY);
+    }
+
+    /// The answer to a question: pong to a ping (XEP-0199), otherwise that we do not know.
+    static Stanza.Iq answer(Inbound.Question question) {
+        Element about = question.about();
+        Envelope envelope = InboundReader.reply(question);
+        if (about != null && about.is(Namespaces.PING, "ping")) {
+            return new Stanza.Iq(envelope, IqType.RESULT, Payload.EMPTY);
+        }
+        ErrorCode code = ErrorCode.SERVICE_UNAVAILABLE;
+        Element error =
+                Element.builder(Namespaces.CLIENT, "error")
+                        .attribute("type", code.stanzaErrorType())
+                        .child(Element.of(Namespaces.STANZA_ERRORS, code.condition()))
+                        .build();
+        return new Stanza.Iq(envelope, IqType.ERROR, Payload.of(List.of(error)));
+    }
+}
