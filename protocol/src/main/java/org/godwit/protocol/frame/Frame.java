@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param acknowledged how many of our stanzas the peer has taken, or [#NO_ACK]
 /// @param ackWanted the peer wants our count
+/// @param padded the peer hides the length of its frames, and wants ours hidden
 /// @param control an encoded control message, or null; a control frame holds no stanzas
 /// @param stanzas encoded stanzas in order, slices of the body: the body must outlive them
 public record Frame(
-        long acknowledged, boolean ackWanted, @Nullable ByteBuf control, List<ByteBuf> stanzas) {
+        long acknowledged,
+        boolean ackWanted,
+        boolean padded,
+        @Nullable ByteBuf control,
+        List<ByteBuf> stanzas) {
     public static final long NO_ACK = -1;
 
     /// Most stanzas in one frame.
@@ -58,13 +63,15 @@ public record Frame(
         if ((flags & RESERVED) != 0 || has(flags, CONTROL | SEVERAL)) {
             throw bad("unknown frame flags " + flags);
         }
-        ByteBuf rest = has(flags, PADDED) ? withoutPadding(body) : body;
+        boolean padded = has(flags, PADDED);
+        ByteBuf rest = padded ? withoutPadding(body) : body;
         long acknowledged = has(flags, ACK) ? Fields.readVarint(rest, Long.MAX_VALUE) : NO_ACK;
         boolean ackWanted = has(flags, ACK_WANTED);
         if (has(flags, CONTROL)) {
-            return new Frame(acknowledged, ackWanted, rest.slice(), List.of());
+            return new Frame(acknowledged, ackWanted, padded, rest.slice(), List.of());
         }
-        return new Frame(acknowledged, ackWanted, null, stanzas(rest, has(flags, SEVERAL)));
+        List<ByteBuf> stanzas = stanzas(rest, has(flags, SEVERAL));
+        return new Frame(acknowledged, ackWanted, padded, null, stanzas);
     }
 
     private static List<ByteBuf> stanzas(ByteBuf in, boolean several) throws ProtocolException {

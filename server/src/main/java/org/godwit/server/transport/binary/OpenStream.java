@@ -24,6 +24,7 @@ final class OpenStream {
     private final Consumer<FromClient> session;
     private final LoginCourse.LoggedIn who;
     private long keyedAtMillis;
+    private boolean padded;
     private boolean ended;
 
     OpenStream(
@@ -41,6 +42,7 @@ final class OpenStream {
 
     /// Reports what a frame holds. Its control message, if any, is the caller's.
     void report(Frame frame) throws ProtocolException {
+        padded = frame.padded();
         if (frame.acknowledged() != Frame.NO_ACK) {
             session.accept(new FromClient.Acknowledged(frame.acknowledged()));
         }
@@ -84,10 +86,10 @@ final class OpenStream {
         }
     }
 
-    /// Seals what has been added, if anything.
+    /// Seals what has been added, if anything; padded when the peer's last frame was.
     void seal(FrameWriter writer, ByteBuf out) {
         if (!writer.isEmpty()) {
-            frames.seal(writer, false, out);
+            frames.seal(writer, padded, out);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.godwit.protocol.binary.BinaryStream;
 import org.godwit.protocol.frame.Frame;
+import org.godwit.protocol.frame.FrameWriter;
 import org.godwit.protocol.handshake.ClientHandshake;
 import org.godwit.protocol.handshake.Control;
 import org.godwit.protocol.handshake.LoginReply;
@@ -162,6 +163,20 @@ class BinaryConnectionTest {
             assertThat(device.channel().isActive()).isFalse();
         }
         assertThat(server.sessionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aPeerThatHidesLengthsShouldBeAnsweredInKind() throws Exception {
+        link();
+        FrameWriter writer = new FrameWriter();
+        writer.acknowledge(0);
+        ByteBuf out = Unpooled.buffer();
+        device.frames().seal(writer, true, out);
+        device.write(FakeDevice.take(out));
+        server.session().connection.send(new ToClient.Acknowledge(1));
+        Bytes record = Objects.requireNonNull(device.record());
+        assertThat(record.size() % Frame.PADDING_STEP).isZero();
+        assertThat(device.frames().open(record).acknowledged()).isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.godwit.protocol.binary.BinaryStream;
 import org.godwit.protocol.frame.Frame;
 import org.godwit.protocol.frame.FrameSplitter;
@@ -38,6 +39,9 @@ final class FakeDevice {
     private ByteBuf inbound = Unpooled.buffer();
     ClientHandshake.Known known;
     BinaryStream codec;
+
+    /// Sees all that is sent.
+    @Nullable Consumer<Bytes> tap;
 
     FakeDevice(FakeServer server, BinaryTransport transport) {
         this.server = server;
@@ -114,6 +118,9 @@ final class FakeDevice {
     }
 
     void write(Bytes bytes) {
+        if (tap != null) {
+            tap.accept(bytes);
+        }
         channel().writeInbound(Unpooled.wrappedBuffer(bytes.toArray()));
         channel().runPendingTasks();
     }
