@@ -64,7 +64,16 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transport", "session", "presence", "mailbox", "account", "routing"})
+    @ValueSource(
+            strings = {
+                "transport",
+                "session",
+                "group",
+                "presence",
+                "mailbox",
+                "account",
+                "routing"
+            })
     void serverPackageShouldImportOnlyWhatTheTableAllows(String name) {
         List<String> allowed = new ArrayList<>();
         allowed.add("org.godwit.server." + name + "..");

@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
+import org.godwit.server.group.Groups;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.presence.Presences;
@@ -24,6 +25,7 @@ import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToShard;
 import org.godwit.server.session.Door;
 import org.godwit.server.session.Hall;
@@ -113,7 +115,8 @@ public final class Server implements AutoCloseable {
         Store store = parts.store();
         ActorRef<ToShard> nowhere = context.spawn(Behaviors.ignore(), "nowhere");
         ActorRef<ToPresence> nobody = context.spawn(Behaviors.ignore(), "nobody");
-        Directory directory = new Directory(store.shardCount(), nowhere, nobody);
+        ActorRef<ToRoom> noRooms = context.spawn(Behaviors.ignore(), "no-rooms");
+        Directory directory = new Directory(store.shardCount(), nowhere, nobody, noRooms);
         Accounts accounts = parts.accounts();
         Post post =
                 new Post(
@@ -136,6 +139,9 @@ public final class Server implements AutoCloseable {
                                     post.counters()),
                             "presence-" + i);
             directory.publish(i, writer, presence);
+        }
+        for (int i = 0; i < store.shardCount(); i++) {
+            directory.publishRooms(i, context.spawn(Groups.keeper(i, store, post), "rooms-" + i));
         }
         return directory;
     }

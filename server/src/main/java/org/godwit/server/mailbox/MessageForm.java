@@ -9,19 +9,19 @@ import org.godwit.store.Blob;
 import org.jspecify.annotations.Nullable;
 
 /// A message as the store keeps it.
-final class MessageForm {
+public final class MessageForm {
     private final BinaryCodec codec;
 
-    MessageForm(String domain, Limits limits) {
+    public MessageForm(String domain, Limits limits) {
         codec = new BinaryCodec(domain, limits);
     }
 
-    Blob encode(Stanza.Message message) {
+    public Blob encode(Stanza.Message message) {
         return Blob.wrap(codec.encode(message).unsafeArray());
     }
 
     /// The message, or null when the bytes are none: damage that must not stop the rest.
-    Stanza.@Nullable Message decode(Blob blob) {
+    public Stanza.@Nullable Message decode(Blob blob) {
         try {
             Stanza stanza = codec.decode(Bytes.wrap(blob.unsafeArray()));
             return stanza instanceof Stanza.Message message ? message : null;

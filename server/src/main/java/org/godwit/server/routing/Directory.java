@@ -9,15 +9,21 @@ import org.godwit.store.Store;
 public final class Directory {
     private final AtomicReferenceArray<ActorRef<ToShard>> shards;
     private final AtomicReferenceArray<ActorRef<ToPresence>> presences;
+    private final AtomicReferenceArray<ActorRef<ToRoom>> rooms;
 
     /// @param nowhere where messages go before a shard has found its actors
     public Directory(
-            int shardCount, ActorRef<ToShard> nowhere, ActorRef<ToPresence> nowhereForPresence) {
+            int shardCount,
+            ActorRef<ToShard> nowhere,
+            ActorRef<ToPresence> nowhereForPresence,
+            ActorRef<ToRoom> nowhereForRooms) {
         shards = new AtomicReferenceArray<>(shardCount);
         presences = new AtomicReferenceArray<>(shardCount);
+        rooms = new AtomicReferenceArray<>(shardCount);
         for (int i = 0; i < shardCount; i++) {
             shards.set(i, nowhere);
             presences.set(i, nowhereForPresence);
+            rooms.set(i, nowhereForRooms);
         }
     }
 
@@ -27,12 +33,22 @@ public final class Directory {
         presences.set(shard, presence);
     }
 
+    /// A shard has found the keeper of its rooms, or a new one.
+    public void publishRooms(int shard, ActorRef<ToRoom> keeper) {
+        rooms.set(shard, keeper);
+    }
+
     public ActorRef<ToShard> shardOf(Jid account) {
         return shards.get(indexOf(account));
     }
 
     public ActorRef<ToPresence> presenceOf(Jid account) {
         return presences.get(indexOf(account));
+    }
+
+    /// The keeper of a room, or for the service's own address one that speaks for it.
+    public ActorRef<ToRoom> roomsOf(Jid room) {
+        return rooms.get(indexOf(room));
     }
 
     private int indexOf(Jid account) {

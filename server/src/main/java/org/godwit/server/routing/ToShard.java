@@ -1,5 +1,6 @@
 package org.godwit.server.routing;
 
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
@@ -27,12 +28,33 @@ public sealed interface ToShard {
             long ticket)
             implements ToShard {}
 
+    /// Make one message durable in several mailboxes, its bytes kept once; answered with one
+    /// [ToSession.Appended] when it is in all of them that exist and are not full, or surely not in
+    /// all.
+    ///
+    /// @param mailboxes bare JIDs of this shard
+    record AppendAll(
+            List<Jid> mailboxes,
+            String origin,
+            String id,
+            Stanza.Message message,
+            ActorRef<ToSession.Appended> replyTo,
+            long ticket)
+            implements ToShard {
+        public AppendAll {
+            mailboxes = List.copyOf(mailboxes);
+        }
+    }
+
     /// A stanza for an account's devices that are online now; an iq that reaches none is answered
     /// with an error.
     record Relay(Stanza.Addressed stanza) implements ToShard {}
 
     /// The account (or one device of it) may not be online any longer.
     record Cut(Jid account, @Nullable String device) implements ToShard {}
+
+    /// A message became durable in a mailbox of this shard.
+    record Committed(Jid mailbox, ToAccount.Committed message) implements ToShard {}
 
     /// An account has had no device since its `connects`-th [Connect] and may be put to rest.
     record Idle(Jid account, long connects) implements ToShard {}

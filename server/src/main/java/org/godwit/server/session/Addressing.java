@@ -6,7 +6,9 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
+import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Spec;
+import org.jspecify.annotations.Nullable;
 
 /// Where a stanza from a device goes. Pure.
 @Spec({"RFC 6120 §8.1", "RFC 6120 §10", "RFC 6121 §8", "XEP-0334"})
@@ -45,6 +47,9 @@ final class Addressing {
         }
         Stanza.Addressed stamped = stanza.with(stanza.envelope().withFrom(self.jid()));
         Jid to = stanza.to();
+        if (to != null && Conference.owns(self.jid().domain(), to)) {
+            return conference(stamped, to);
+        }
         if (to != null && !to.domain().equals(self.jid().domain())) {
             return refuse(
                     stamped, ErrorCode.REMOTE_SERVER_NOT_FOUND, "this server does not federate");
@@ -53,6 +58,21 @@ final class Addressing {
             case Stanza.Message message -> message(message, self);
             case Stanza.Presence presence -> new Route.Announce(presence);
             case Stanza.Iq iq -> iq(iq);
+        };
+    }
+
+    /// To the rooms of this server: a message is safe once its room says so.
+    private static Route conference(Stanza.Addressed stanza, Jid to) {
+        return switch (stanza) {
+            case Stanza.Message message ->
+                    message.type() == MessageType.ERROR
+                            ? new Route.Relay(message)
+                            : new Route.Store(message, to.bare());
+            case Stanza.Presence presence -> new Route.Relay(presence);
+            case Stanza.Iq iq -> {
+                Route broken = iq.isRequest() ? broken(iq) : null;
+                yield broken == null ? new Route.Relay(iq) : broken;
+            }
         };
     }
 
@@ -102,12 +122,20 @@ final class Addressing {
         if (!iq.isRequest()) {
             return toServer || toBare ? new Route.Ignore() : new Route.Relay(iq);
         }
-        if (iq.id() == null) {
-            return refuse(iq, ErrorCode.BAD_REQUEST, "an iq needs an id");
-        }
-        if (iq.payload().element() == null) {
-            return refuse(iq, ErrorCode.BAD_REQUEST, "a request holds one element");
+        Route broken = broken(iq);
+        if (broken != null) {
+            return broken;
         }
         return toServer || toBare ? new Route.Ask(iq) : new Route.Relay(iq);
+    }
+
+    private static @Nullable Route broken(Stanza.Iq request) {
+        if (request.id() == null) {
+            return refuse(request, ErrorCode.BAD_REQUEST, "an iq needs an id");
+        }
+        if (request.payload().element() == null) {
+            return refuse(request, ErrorCode.BAD_REQUEST, "a request holds one element");
+        }
+        return null;
     }
 }

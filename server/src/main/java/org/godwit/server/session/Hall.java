@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.godwit.server.mailbox.Shards;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -59,15 +58,13 @@ public final class Hall {
     }
 
     /// The name of a login's cursor: a registered device's id; for XML its user-agent or resource
-    /// behind `x/`; for a throw-away device `~` and its resource.
+    /// behind `x/`; for a throw-away device the session's own.
     String cursorName(Login login, String token) {
         String name = login.device() != null ? login.device() : login.resource();
         if (login.encoding() == Login.Encoding.BINARY && name != null) {
             return name;
         }
-        return name == null
-                ? Shards.PASSING_DEVICE + resource(login, token)
-                : Shards.XML_DEVICE + name;
+        return "x/" + (name == null ? resource(login, token) : name);
     }
 
     /// The resource a login gets: the wanted one, a binary device's id, else one of our making.

@@ -150,7 +150,10 @@ final class Inbound {
             case Addressing.Route.Store(Stanza.Message message, var mailbox) -> {
                 int slot = slot(number);
                 inFlight[slot] = message;
-                boolean copy = copies && !mailbox.equals(self.jid().bare());
+                boolean copy =
+                        copies
+                                && !mailbox.equals(self.jid().bare())
+                                && mailbox.domain().equals(self.jid().domain());
                 parts[slot] = copy ? 2 : 1;
                 String id = idOf(message, number);
                 String origin = originOf(message);

@@ -2,11 +2,14 @@ package org.godwit.server.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.IqType;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
@@ -30,8 +33,11 @@ final class Outbound {
     /// Sent before counting began.
     private long uncounted;
 
-    /// Mailbox entries in the ring.
-    private int mailInRing;
+    /// Stanzas in the ring whose arrival matters to somebody: mailbox entries and what rooms said.
+    private int owedInRing;
+
+    /// The first message of each room that left the ring unacknowledged.
+    private final Map<Jid, Long> lost = new HashMap<>();
 
     private boolean asked;
     private long barrierAt;
@@ -41,7 +47,11 @@ final class Outbound {
     private long forgotten;
 
     /// @param sequence of the mailbox entry, 0 for what is in no mailbox
-    private record Sent(Stanza.@Nullable Addressed stanza, long sequence) {}
+    private record Sent(Stanza.@Nullable Addressed stanza, long sequence) {
+        boolean owed() {
+            return sequence > 0 || RoomNumber.of(stanza) != null;
+        }
+    }
 
     Outbound(Identity self, Login.Acks acks, int ringMax) {
         this.self = self;
@@ -74,15 +84,16 @@ final class Outbound {
             Sent oldest = ring.remove();
             forgotten++;
             acked = Math.max(acked, forgotten);
+            note(oldest, lost);
+            owedInRing -= oldest.owed() ? 1 : 0;
             if (oldest.sequence() > 0) {
                 throw new IllegalStateException("mailbox windows are smaller than the ring");
             }
         }
         sent++;
-        ring.add(new Sent(stanza, sequence));
-        if (sequence > 0) {
-            mailInRing++;
-        }
+        Sent fresh = new Sent(stanza, sequence);
+        ring.add(fresh);
+        owedInRing += fresh.owed() ? 1 : 0;
         if (attached) {
             out.add(new Effect.Send(new ToClient.Deliver(stanza)));
             ask(out);
@@ -91,7 +102,7 @@ final class Outbound {
 
     /// Asks for a sign of what arrived, one question at a time: the peer's own pace is the clock.
     private void ask(List<Effect> out) {
-        if (asked || mailInRing == 0 || !attached) {
+        if (asked || owedInRing == 0 || !attached) {
             return;
         }
         if (counted()) {
@@ -170,15 +181,30 @@ final class Outbound {
         while (acked < total) {
             acked++;
             Sent first = ring.remove();
+            owedInRing -= first.owed() ? 1 : 0;
             if (first.sequence() > 0) {
                 sequence = first.sequence();
-                mailInRing--;
             }
         }
         if (sequence > 0) {
             out.add(new Effect.Acked(sequence));
         }
         ask(out);
+    }
+
+    /// The first message of each room that the peer has not acknowledged.
+    Map<Jid, Long> unacknowledged() {
+        Map<Jid, Long> first = new HashMap<>(lost);
+        ring.forEach(kept -> note(kept, first));
+        return first;
+    }
+
+    private static void note(Sent sent, Map<Jid, Long> first) {
+        Long number = RoomNumber.of(sent.stanza());
+        Jid from = sent.stanza() == null ? null : sent.stanza().from();
+        if (number != null && from != null) {
+            first.merge(from.bare(), number, Math::min);
+        }
     }
 
     /// Whether a peer that has `count` of our stanzas can go on.

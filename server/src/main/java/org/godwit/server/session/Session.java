@@ -2,6 +2,7 @@ package org.godwit.server.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.PresenceType;
@@ -54,6 +55,11 @@ final class Session {
 
     Jid jid() {
         return self.jid();
+    }
+
+    /// The first message of each room that the peer has not acknowledged.
+    Map<Jid, Long> unacknowledged() {
+        return outbound.unacknowledged();
     }
 
     boolean ended() {

@@ -5,9 +5,10 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Spec;
 
-/// What else there is at this address: nothing yet.
+/// What else there is at this address: the server has rooms.
 @Spec("XEP-0030 2.5.0 §4")
 final class DiscoItemsHandler implements IqHandler {
     @Override
@@ -26,6 +27,14 @@ final class DiscoItemsHandler implements IqHandler {
         if (request.element().attribute("node") != null) {
             throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "no such node");
         }
-        asker.reply(request.result(Element.of(Namespaces.DISCO_ITEMS, "query")));
+        Element.Builder query = Element.builder(Namespaces.DISCO_ITEMS, "query");
+        if (request.target() == IqRequest.Target.SERVER) {
+            query.child(
+                    Element.builder(Namespaces.DISCO_ITEMS, "item")
+                            .attribute("jid", Conference.of(asker.jid().domain()))
+                            .attribute("name", "Rooms")
+                            .build());
+        }
+        asker.reply(request.result(query.build()));
     }
 }

@@ -1,0 +1,297 @@
+package org.godwit.server.group;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.group.room.Room;
+import org.godwit.server.group.room.RoomEffect;
+import org.godwit.server.group.room.RoomEvent;
+import org.godwit.server.group.room.RoomStep;
+import org.godwit.server.routing.ToRoom;
+import org.godwit.server.routing.ToSession;
+import org.godwit.store.Command.Change;
+import org.godwit.store.Command.Write;
+import org.godwit.store.Outcome;
+import org.godwit.store.Shard;
+import org.jspecify.annotations.Nullable;
+
+/// A room while somebody is in it or something is on its way: the thin shell around the pure room.
+/// What changed is stored before anybody hears of it; a message is in the log before anybody gets
+/// it. When it fails nothing is lost: it is read again from the store.
+final class RoomActor {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int SECRET_BYTES = 32;
+
+    private final Jid address;
+    private final Place place;
+    private final ActorRef<Command> self;
+    private final TimerScheduler<Command> timers;
+    private final RoomLog log;
+    private final RoomVoice voice;
+
+    /// Steps whose effects wait for the store, oldest first.
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    private @Nullable Room room;
+    private long events;
+    private int logging;
+
+    /// @param parent told when there is nothing left to do
+    record Place(Shard shard, Hosting hosting, SecureRandom random, ActorRef<ToRoom> parent) {}
+
+    /// What a room actor is told.
+    sealed interface Command {
+        /// A stanza for the room.
+        record Handle(Stanza.Addressed stanza, ToRoom.@Nullable Receipt receipt)
+                implements Command {}
+
+        /// A session has ended; see [ToRoom.Gone].
+        record Gone(Jid session, @Nullable Long firstMissing) implements Command {}
+
+        /// There may be something unfinished.
+        enum Wake implements Command {
+            NOW
+        }
+    }
+
+    private record Written(Waiting step, Outcome outcome) implements Command {}
+
+    private record Logged(Stanza.Message message, Outcome outcome) implements Command {}
+
+    private record Fanned(ToSession.Appended answer) implements Command {}
+
+    private enum Timer implements Command {
+        RETRY
+    }
+
+    /// A step that is not yet durable, or stands behind one that is not.
+    private static final class Waiting {
+        private final List<RoomEffect> effects;
+        private final ToRoom.@Nullable Receipt receipt;
+        private final boolean ended;
+        private boolean durable;
+
+        Waiting(RoomStep step, ToRoom.@Nullable Receipt receipt, boolean durable) {
+            this.effects = step.effects();
+            this.receipt = receipt;
+            this.ended = step.room() == null;
+            this.durable = durable;
+        }
+    }
+
+    private RoomActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Jid address,
+            Place place) {
+        this.address = address;
+        this.place = place;
+        this.self = context.getSelf();
+        this.timers = timers;
+        this.log = new RoomLog(place.shard(), place.hosting(), address);
+        ActorRef<ToSession.Appended> fanned =
+                context.messageAdapter(ToSession.Appended.class, Fanned::new);
+        this.voice = new RoomVoice(place.hosting(), log, address, fanned);
+        this.room = loaded();
+    }
+
+    static Behavior<Command> create(Jid address, Place place) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.withTimers(
+                                timers -> {
+                                    RoomActor actor =
+                                            new RoomActor(context, timers, address, place);
+                                    actor.finish();
+                                    return Behaviors.receiveMessage(actor::on);
+                                }));
+    }
+
+    /// A room that nobody finished setting up, or that was to end with its occupants, does not
+    /// outlive a restart.
+    private @Nullable Room loaded() {
+        Room stored = RoomRecords.load(place.shard(), address);
+        if (stored != null && (stored.locked() || !stored.config().persistent())) {
+            place.shard().submit(new Write(List.of(), RoomRecords.changes(stored, null)), _ -> {});
+            log.drop();
+            return null;
+        }
+        return stored;
+    }
+
+    /// Sends out what was logged before a crash and is not in all mailboxes yet.
+    private void finish() {
+        Room known = room;
+        if (known == null) {
+            return;
+        }
+        for (Past.Said said : log.read(log.fannedOut(), Integer.MAX_VALUE)) {
+            voice.logged(said.sequence());
+            step(new RoomEvent.Logged(said.message(), said.sequence()), null);
+        }
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case Command.Handle(Stanza.Addressed stanza, ToRoom.Receipt receipt) -> {
+                events++;
+                long now = place.hosting().post().clock().millis();
+                step(new RoomEvent.Received(stanza, now), receipt);
+            }
+            case Command.Gone(Jid session, Long firstMissing) -> {
+                events++;
+                voice.missing(firstMissing);
+                step(new RoomEvent.Vanished(session), null);
+                voice.missing(null);
+            }
+            case Command.Wake _ -> events++;
+            case Written(Waiting step, Outcome outcome) -> written(step, outcome);
+            case Logged(Stanza.Message message, Outcome outcome) -> logged(message, outcome);
+            case Fanned(ToSession.Appended answer) -> {
+                if (voice.fanned(answer)) {
+                    timers.startSingleTimer(Timer.RETRY, RETRY_AFTER);
+                }
+            }
+            case Timer.RETRY -> voice.retry();
+        }
+        restIfIdle();
+        return Behaviors.same();
+    }
+
+    private void restIfIdle() {
+        boolean empty = room == null || room.occupants().isEmpty();
+        if (empty && waiting.isEmpty() && logging == 0 && voice.fanOuts().size() == 0) {
+            place.parent().tell(new ToRoom.Idle(address, events));
+        }
+    }
+
+    private void step(RoomEvent event, ToRoom.@Nullable Receipt receipt) {
+        Room before = room;
+        RoomStep step;
+        if (before != null) {
+            step = place.hosting().muc().step(before, event);
+        } else if (event instanceof RoomEvent.Received received) {
+            step = place.hosting().muc().create(freshIdentity(), received);
+        } else {
+            step = new RoomStep(null, List.of());
+        }
+        room = step.room();
+        if (before == null && step.room() != null) {
+            log.open();
+        }
+        store(before, step, receipt);
+    }
+
+    private Room.Identity freshIdentity() {
+        byte[] secret = new byte[SECRET_BYTES];
+        place.random().nextBytes(secret);
+        return new Room.Identity(address, Bytes.wrap(secret));
+    }
+
+    private void store(@Nullable Room before, RoomStep step, ToRoom.@Nullable Receipt receipt) {
+        List<Change> changes = RoomRecords.changes(before, step.room());
+        Waiting next = new Waiting(step, receipt, changes.isEmpty());
+        waiting.add(next);
+        if (!changes.isEmpty()) {
+            place.shard()
+                    .submit(
+                            new Write(List.of(), changes),
+                            outcome -> self.tell(new Written(next, outcome)));
+            if (before != null && step.room() == null) {
+                log.drop();
+            }
+        }
+        release();
+    }
+
+    private void written(Waiting step, Outcome outcome) {
+        if (outcome instanceof Outcome.Refused) {
+            refuseAll();
+            throw new IllegalStateException("a room could not be stored: " + outcome);
+        }
+        step.durable = true;
+        release();
+    }
+
+    private void release() {
+        while (!waiting.isEmpty() && waiting.getFirst().durable) {
+            Waiting next = waiting.remove();
+            boolean logs = false;
+            for (RoomEffect effect : next.effects) {
+                if (effect instanceof RoomEffect.Log(Stanza.Message message, Jid sender)) {
+                    logs |= sender != null;
+                    append(message, sender == null ? null : next.receipt);
+                } else {
+                    voice.perform(effect);
+                }
+            }
+            if (!logs && next.receipt != null) {
+                reply(next.receipt, null, "");
+            }
+        }
+    }
+
+    /// The first tick leaves from the shard's own thread as soon as the message is safe.
+    private void append(Stanza.Message message, ToRoom.@Nullable Receipt receipt) {
+        logging++;
+        String origin = receipt == null ? "r " + address : receipt.origin();
+        String id = receipt == null ? freshId() : receipt.id();
+        log.append(
+                origin,
+                id,
+                message,
+                outcome -> {
+                    if (receipt != null) {
+                        boolean refused = outcome instanceof Outcome.Refused;
+                        reply(
+                                receipt,
+                                refused ? ErrorCode.RESOURCE_CONSTRAINT : null,
+                                refused ? "the room cannot store messages now; try again" : "");
+                    }
+                    self.tell(new Logged(message, outcome));
+                });
+    }
+
+    private String freshId() {
+        return Long.toHexString(place.random().nextLong()) + "-" + place.random().nextInt();
+    }
+
+    private static void reply(ToRoom.Receipt receipt, @Nullable ErrorCode refused, String detail) {
+        receipt.replyTo().tell(new ToSession.Appended(receipt.ticket(), refused, detail));
+    }
+
+    private void logged(Stanza.Message message, Outcome outcome) {
+        logging--;
+        if (outcome instanceof Outcome.Stored(long sequence, boolean duplicate)
+                && !duplicate
+                && room != null) {
+            voice.logged(sequence);
+            step(new RoomEvent.Logged(message, sequence), null);
+            if (room != null && !room.config().persistent()) {
+                voice.fannedOut(sequence);
+            }
+        }
+    }
+
+    private void refuseAll() {
+        for (Waiting step : waiting) {
+            if (step.receipt != null && !step.ended) {
+                reply(
+                        step.receipt,
+                        ErrorCode.RESOURCE_CONSTRAINT,
+                        "the room cannot be stored now; try again");
+            }
+        }
+    }
+}

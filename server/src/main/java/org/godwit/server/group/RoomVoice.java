@@ -1,0 +1,182 @@
+package org.godwit.server.group;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Traits;
+import org.godwit.server.group.room.RoomEffect;
+import org.godwit.server.routing.ToSession;
+import org.godwit.server.routing.ToShard;
+import org.godwit.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what a room wants done: sends, replays, and writes into mailboxes.
+final class RoomVoice {
+    private static final long NO_ANSWER = -1;
+    private static final int MOVE_EVERY = 32;
+
+    private final Hosting hosting;
+    private final RoomLog log;
+    private final Jid room;
+    private final ActorRef<ToSession.Appended> replyTo;
+    private final FanOuts fanOuts;
+    private long moved;
+    private long posted;
+
+    /// Up to here everybody in the room has got what the log holds.
+    private long spokenUpTo;
+
+    private @Nullable Long firstMissing;
+
+    RoomVoice(Hosting hosting, RoomLog log, Jid room, ActorRef<ToSession.Appended> replyTo) {
+        this.hosting = hosting;
+        this.log = log;
+        this.room = room;
+        this.replyTo = replyTo;
+        this.fanOuts = new FanOuts(log.fannedOut());
+        this.moved = fanOuts.doneUpTo();
+        this.spokenUpTo = log.last();
+    }
+
+    FanOuts fanOuts() {
+        return fanOuts;
+    }
+
+    /// A message is logged and about to be spoken.
+    void logged(long sequence) {
+        fanOuts.logged(sequence);
+        spokenUpTo = Math.max(spokenUpTo, sequence);
+    }
+
+    /// The first message of the log the session that vanishes now may lack, or null.
+    void missing(@Nullable Long sequence) {
+        firstMissing = sequence;
+    }
+
+    void perform(RoomEffect effect) {
+        switch (effect) {
+            case RoomEffect.Send(Stanza.Addressed stanza) -> send(stanza);
+            case RoomEffect.Broadcast broadcast -> {
+                for (Jid session : broadcast.to()) {
+                    Stanza.Message message = broadcast.message();
+                    relay(session, message.with(message.envelope().withTo(session)));
+                }
+            }
+            case RoomEffect.Post(Stanza.Message message) -> post(message);
+            case RoomEffect.FanOut fanOut -> fanOut(fanOut);
+            case RoomEffect.Replay replay -> replay(replay);
+            case RoomEffect.Seen(Jid account) ->
+                    log.seen(account, firstMissing == null ? spokenUpTo : firstMissing - 1);
+            case RoomEffect.Forget(Jid account) -> log.forget(account);
+            case RoomEffect.Log _ ->
+                    throw new IllegalArgumentException("the actor itself appends to its log");
+        }
+    }
+
+    /// A private message is as durable as any other; the rest is for whoever is there now.
+    private void send(Stanza.Addressed stanza) {
+        Jid to = stanza.to();
+        if (to == null) {
+            return;
+        }
+        if (stanza instanceof Stanza.Message message
+                && message.type() != MessageType.ERROR
+                && message.type() != MessageType.GROUPCHAT
+                && message.payload().traits().has(Traits.BODY)) {
+            post(message);
+        } else {
+            relay(to, stanza);
+        }
+    }
+
+    private void relay(Jid to, Stanza.Addressed stanza) {
+        hosting.post().directory().shardOf(to).tell(new ToShard.Relay(stanza));
+    }
+
+    private void post(Stanza.Message message) {
+        Jid to = message.to();
+        if (to == null) {
+            return;
+        }
+        String id = hosting.post().clock().millis() + "-" + ++posted;
+        hosting.post()
+                .directory()
+                .shardOf(to)
+                .tell(new ToShard.Append(to.bare(), "r " + room, id, message, replyTo, NO_ANSWER));
+    }
+
+    private void fanOut(RoomEffect.FanOut effect) {
+        Map<Integer, List<Jid>> byShard = new HashMap<>();
+        for (Jid member : effect.members()) {
+            int shard =
+                    Math.floorMod(
+                            Store.stableHash(member.toString()), hosting.store().shardCount());
+            byShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(member);
+        }
+        fanOuts.begin(effect, byShard.size());
+        for (List<Jid> members : byShard.values()) {
+            hosting.post()
+                    .directory()
+                    .shardOf(members.getFirst())
+                    .tell(
+                            new ToShard.AppendAll(
+                                    members,
+                                    "g " + room,
+                                    Long.toString(effect.sequence()),
+                                    effect.message(),
+                                    replyTo,
+                                    effect.sequence()));
+        }
+        moveCursor();
+    }
+
+    /// @return true when it has to be tried again later
+    boolean fanned(ToSession.Appended answer) {
+        if (answer.ticket() == NO_ANSWER) {
+            return false;
+        }
+        boolean again = fanOuts.answered(answer.ticket(), answer.refused() != null);
+        moveCursor();
+        return again;
+    }
+
+    void fannedOut(long sequence) {
+        fanOuts.done(sequence);
+        moveCursor();
+    }
+
+    void retry() {
+        fanOuts.failed().forEach(this::fanOut);
+    }
+
+    private void moveCursor() {
+        long done = fanOuts.doneUpTo();
+        if (done > moved && (fanOuts.size() == 0 || done - moved >= MOVE_EVERY)) {
+            moved = done;
+            log.moveFanOut(done);
+        }
+    }
+
+    private void replay(RoomEffect.Replay replay) {
+        long last = spokenUpTo;
+        int max = hosting.limits().historyMax();
+        long after = last - max;
+        if (replay.member()) {
+            Long seen = log.open(replay.to().bare());
+            if (seen != null) {
+                max = hosting.limits().replayMax();
+                after = Math.max(seen, last - max);
+            }
+        }
+        List<Past.Said> said = log.read(Math.max(0, after), max);
+        said.removeIf(one -> one.sequence() > last);
+        for (Stanza.Message message : Past.of(said, room, replay.to(), replay.wanted(), max)) {
+            relay(replay.to(), message);
+        }
+    }
+}

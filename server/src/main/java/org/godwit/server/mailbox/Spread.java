@@ -1,0 +1,75 @@
+package org.godwit.server.mailbox;
+
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.routing.ToAccount;
+import org.godwit.server.routing.ToSession;
+import org.godwit.server.routing.ToShard;
+import org.godwit.store.Command;
+import org.godwit.store.Outcome;
+import org.godwit.store.Shard;
+
+/// One message into many mailboxes of a shard. A mailbox that is full, or gone with its account,
+/// misses it and hinders nobody.
+final class Spread {
+    private Spread() {}
+
+    static void submit(
+            ToShard.AppendAll all,
+            Shard shard,
+            Post post,
+            MessageForm form,
+            ActorRef<ToShard> writer) {
+        List<Jid> mailboxes = all.mailboxes().stream().filter(post.exists()).toList();
+        if (mailboxes.isEmpty()) {
+            all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));
+            return;
+        }
+        long now = post.clock().millis();
+        long expires = now + post.limits().mailbox().messageAgeMax().toMillis();
+        shard.submit(
+                new Command.AppendAll(
+                        mailboxes.stream().map(Jid::toString).toList(),
+                        all.origin(),
+                        all.id(),
+                        form.encode(all.message()),
+                        now,
+                        expires),
+                outcome -> settled(all, mailboxes, outcome, post, writer));
+    }
+
+    /// Runs on the shard's own thread.
+    private static void settled(
+            ToShard.AppendAll all,
+            List<Jid> mailboxes,
+            Outcome outcome,
+            Post post,
+            ActorRef<ToShard> writer) {
+        if (!(outcome instanceof Outcome.Each(List<Outcome> each))) {
+            post.counters().messagesRefused.increment();
+            all.replyTo()
+                    .tell(
+                            new ToSession.Appended(
+                                    all.ticket(),
+                                    ErrorCode.RESOURCE_CONSTRAINT,
+                                    "the message was not stored; try again"));
+            return;
+        }
+        for (int i = 0; i < each.size(); i++) {
+            if (!(each.get(i) instanceof Outcome.Stored(long sequence, boolean duplicate))) {
+                post.counters().messagesRefused.increment();
+            } else if (duplicate) {
+                post.counters().messagesRepeated.increment();
+            } else {
+                post.counters().messagesStored.increment();
+                writer.tell(
+                        new ToShard.Committed(
+                                mailboxes.get(i),
+                                new ToAccount.Committed(sequence, all.origin(), all.message())));
+            }
+        }
+        all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));
+    }
+}
