@@ -7,6 +7,7 @@ import org.godwit.app.admin.InviteCommand;
 import org.godwit.app.admin.StatusCommand;
 import org.godwit.app.admin.UserCommand;
 import org.godwit.app.config.ConfigException;
+import org.godwit.client.chat.ChatCommand;
 import org.godwit.client.cli.CliException;
 import org.godwit.client.cli.ListenCommand;
 import org.godwit.client.cli.RegisterCommand;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             RegisterCommand.class,
             SendCommand.class,
-            ListenCommand.class
+            ListenCommand.class,
+            ChatCommand.class
         })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -60,7 +60,7 @@ public final class AccountOptions {
     }
 
     /// A JID as people type it: without a domain it is of the account's, or of this server.
-    Jid jid(String text) throws CliException {
+    public Jid jid(String text) throws CliException {
         String domain = text.equals(as) || as.indexOf('@') < 0 ? defaultDomain() : domainOf(as);
         try {
             return Jid.parse(text.indexOf('@') < 0 ? text + "@" + domain : text).bare();
