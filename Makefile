@@ -3,10 +3,12 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: check tools format build test dev sizes clean
+.PHONY: check tools format build test interop dev sizes clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
+	@touch app/target/built
+	scripts/interop
 
 tools: ## Debian packages the tests talk to
 	@scripts/install-tools
@@ -17,8 +19,17 @@ format: ## format all sources
 build: ## compile and package, without tests
 	./godwit build
 
-test: ## unit, property and architecture tests
+test: ## unit, property, architecture and scenario tests
 	$(MVN) -q test
+
+interop: tools ## unmodified XMPP clients against a node
+	scripts/interop
+
+sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as percent of XML
+	@test -n "$(DIR)" || { echo "usage: make sizes DIR=folder" >&2; exit 2; }
+	@$(MVN) -q -DskipTests -pl bench -am package
+	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -cp 'bench/target/lib/*' org.godwit.bench.sizes.Sizes "$(DIR)"
 
 dev: ## build and serve from ./data with open registration on loopback
 	./godwit serve --set registration=open
