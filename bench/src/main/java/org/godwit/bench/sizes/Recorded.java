@@ -21,8 +21,11 @@ record Recorded(
         List<Range> text,
         List<Range> blobs,
         String xml) {
-    /// From `start` up to `end`, in bytes of UTF-8, or in characters when bytes would cut markup.
+    /// From `start` up to `end`, in bytes of UTF-8; in characters when only so it ends where the
+    /// text does.
     record Range(int start, int end) {}
+
+    private static final String MARKUP = "<'\"";
 
     /// How much of a stanza is left in it.
     enum Variant {
@@ -61,7 +64,7 @@ record Recorded(
         List<Range> sorted = new ArrayList<>(ranges);
         sorted.sort(Comparator.comparingInt(Range::start).reversed());
         byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length != xml.length() && !sorted.stream().allMatch(r -> isPlain(bytes, r))) {
+        if (bytes.length != xml.length() && !sorted.stream().allMatch(r -> endsText(bytes, r))) {
             StringBuilder kept = new StringBuilder(xml);
             sorted.forEach(r -> kept.delete(r.start(), r.end()));
             return kept.toString();
@@ -76,7 +79,7 @@ record Recorded(
         return new String(kept, StandardCharsets.UTF_8);
     }
 
-    private static boolean isPlain(byte[] bytes, Range range) {
+    private static boolean endsText(byte[] bytes, Range range) {
         if (range.end() > bytes.length) {
             return false;
         }
@@ -85,8 +88,6 @@ record Recorded(
                 return false;
             }
         }
-        boolean startsWhole =
-                range.start() == bytes.length || (bytes[range.start()] & 0xC0) != 0x80;
-        return startsWhole && (range.end() == bytes.length || (bytes[range.end()] & 0xC0) != 0x80);
+        return range.end() < bytes.length && MARKUP.indexOf(bytes[range.end()]) >= 0;
     }
 }

@@ -33,30 +33,42 @@ public final class Sizes {
     }
 
     private static void run(List<Recorded> stanzas) throws IOException {
+        Result result = measure(stanzas);
+        result.full().print("A full");
+        result.withoutText().print("B without text");
+        result.envelope().print("C envelope");
+        System.out.printf("%n%s%n", result.line());
+    }
+
+    /// The same stanzas three times, with less in them each time.
+    record Result(Measured full, Measured withoutText, Measured envelope) {
+        /// The line a script reads.
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "all %.1f%% core %.1f%% envelope %.1f%%",
+                    full.all(),
+                    full.core(),
+                    envelope.all());
+        }
+    }
+
+    static Result measure(List<Recorded> stanzas) throws IOException {
         Map<Integer, List<Recorded>> sessions =
                 stanzas.stream()
                         .collect(
                                 Collectors.groupingBy(
                                         Recorded::session, TreeMap::new, Collectors.toList()));
-        Measured full;
-        Measured envelope;
         try (Others others = new Others(training())) {
-            full = measure(sessions, Recorded.Variant.FULL, others);
-            full.print("A full");
-            measure(sessions, Recorded.Variant.WITHOUT_TEXT, others).print("B without text");
-            envelope = measure(sessions, Recorded.Variant.ENVELOPE, others);
-            envelope.print("C envelope");
+            return new Result(
+                    measure(sessions, Recorded.Variant.FULL, others),
+                    measure(sessions, Recorded.Variant.WITHOUT_TEXT, others),
+                    measure(sessions, Recorded.Variant.ENVELOPE, others));
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%nall %.1f%% core %.1f%% envelope %.1f%%%n",
-                full.all(),
-                full.core(),
-                envelope.all());
     }
 
     /// The sample our own dictionary was counted on.
-    private static List<Recorded> training() throws IOException {
+    static List<Recorded> training() throws IOException {
         try (InputStream sample = Sizes.class.getResourceAsStream("sample.jsonl")) {
             if (sample == null) {
                 throw new IOException("the sample is missing from the build");

@@ -30,7 +30,31 @@ final class Packed {
     private static final byte[] URL_NUMBERS = numbers(URL);
     private static final byte[] HEX_NUMBERS = numbers(LOWER);
 
+    private static final int IS_DIGIT = 1;
+    private static final int IS_LOWER_HEX = 2;
+    private static final int IS_UPPER_HEX = 4;
+    private static final int IS_URL = 8;
+    private static final int IS_BASE64 = 16;
+    private static final byte[] ALPHABETS = alphabets();
+
     private Packed() {}
+
+    private static byte[] alphabets() {
+        byte[] bits = new byte[128];
+        for (char c = 0; c < 128; c++) {
+            boolean digit = c >= '0' && c <= '9';
+            boolean url = URL.indexOf(c) >= 0;
+            boolean base64 = (url && c != '-' && c != '_') || c == '+' || c == '/' || c == '=';
+            bits[c] =
+                    (byte)
+                            ((digit ? IS_DIGIT : 0)
+                                    | (LOWER.indexOf(c) >= 0 ? IS_LOWER_HEX : 0)
+                                    | (UPPER.indexOf(c) >= 0 ? IS_UPPER_HEX : 0)
+                                    | (url ? IS_URL : 0)
+                                    | (base64 ? IS_BASE64 : 0));
+        }
+        return bits;
+    }
 
     private static byte[] numbers(String alphabet) {
         byte[] numbers = new byte[128];
@@ -52,7 +76,8 @@ final class Packed {
         if (length == 36) {
             return uuid(value);
         }
-        if ((length == 32 || length == 40 || length == 64) && consistsOf(value, LOWER)) {
+        if ((length == 32 || length == 40 || length == 64)
+                && (alphabets(value) & IS_LOWER_HEX) != 0) {
             return length == 32 ? Form.HEX_32 : length == 40 ? Form.HEX_40 : Form.HEX_64;
         }
         return null;
@@ -68,7 +93,7 @@ final class Packed {
                 if (c != '-') {
                     return null;
                 }
-            } else if (LOWER.indexOf(c) < 0 && UPPER.indexOf(c) < 0) {
+            } else if (c >= 128 || HEX_NUMBERS[c] < 0) {
                 return null;
             } else if (c > '9') {
                 lower &= c >= 'a';
@@ -84,28 +109,40 @@ final class Packed {
 
     /// Adds the alphabets `value` is written in, among which the shortest is to be tried.
     static void addAlphabets(String value, List<Form> forms) {
-        if (value.length() > 1 && consistsOf(value, "0123456789")) {
+        if (value.length() < 2) {
+            return;
+        }
+        int alphabets = alphabets(value);
+        if ((alphabets & IS_DIGIT) != 0) {
             forms.add(Form.DIGITS);
-        } else if (value.length() > 1 && consistsOf(value, LOWER)) {
+        } else if ((alphabets & IS_LOWER_HEX) != 0) {
             forms.add(Form.HEX);
-        } else if (value.length() > 1 && consistsOf(value, UPPER)) {
+        } else if ((alphabets & IS_UPPER_HEX) != 0) {
             forms.add(Form.HEX_UPPER);
         }
-        if (value.length() > 3 && value.length() % 4 == 0 && isBase64(value)) {
+        boolean padded = value.length() > 3 && value.length() % 4 == 0;
+        if (padded && (alphabets & IS_BASE64) != 0 && isBase64(value)) {
             forms.add(Form.BASE64);
         }
-        if (value.length() > 1 && consistsOf(value, URL)) {
+        if ((alphabets & IS_URL) != 0) {
             forms.add(Form.BASE64_URL);
         }
     }
 
-    private static boolean isBase64(String value) {
-        for (int i = 0; i < value.length(); i++) {
+    /// Bits of the alphabets that hold every character of `value`.
+    private static int alphabets(String value) {
+        int all = -1;
+        for (int i = 0; i < value.length() && all != 0; i++) {
             char c = value.charAt(i);
-            boolean plain = c < 128 && URL_NUMBERS[c] >= 0 && c != '-' && c != '_';
-            if (!plain && c != '+' && c != '/' && (c != '=' || i < value.length() - 2)) {
-                return false;
-            }
+            all = c < 128 ? all & ALPHABETS[c] : 0;
+        }
+        return all;
+    }
+
+    private static boolean isBase64(String value) {
+        int padding = value.indexOf('=');
+        if (padding >= 0 && padding < value.length() - 2) {
+            return false;
         }
         try {
             byte[] bytes = Base64.getDecoder().decode(value);
@@ -115,24 +152,24 @@ final class Packed {
         }
     }
 
-    private static boolean consistsOf(String value, String alphabet) {
-        for (int i = 0; i < value.length(); i++) {
-            if (alphabet.indexOf(value.charAt(i)) < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     static void uuid(BitWriter out, Form form, String value) {
         boolean random = form != Form.UUID_ANY;
+        long bits = 0;
+        int count = 0;
         for (int i = 0; i < 36; i++) {
             char c = value.charAt(i);
             if (c == '-' || (random && i == 14)) {
                 continue;
             }
-            out.bits(HEX_NUMBERS[c], random && i == 19 ? 2 : 4);
+            int width = random && i == 19 ? 2 : 4;
+            bits = bits << width | (HEX_NUMBERS[c] & ((1 << width) - 1));
+            count += width;
+            if (count > 48) {
+                out.bits(bits, count);
+                count = 0;
+            }
         }
+        out.bits(bits, count);
     }
 
     static String uuid(BitReader in, Form form) throws ProtocolException {
@@ -154,9 +191,21 @@ final class Packed {
     }
 
     static void hex(BitWriter out, String value) {
+        pack(out, value, HEX_NUMBERS, 4);
+    }
+
+    private static void pack(BitWriter out, String value, byte[] numbers, int width) {
+        long bits = 0;
+        int count = 0;
         for (int i = 0; i < value.length(); i++) {
-            out.bits(HEX_NUMBERS[value.charAt(i)], 4);
+            bits = bits << width | numbers[value.charAt(i)];
+            count += width;
+            if (count > 48) {
+                out.bits(bits, count);
+                count = 0;
+            }
         }
+        out.bits(bits, count);
     }
 
     static String hex(BitReader in, int length, boolean upper) throws ProtocolException {
@@ -164,9 +213,7 @@ final class Packed {
     }
 
     static void base64Url(BitWriter out, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            out.bits(URL_NUMBERS[value.charAt(i)], 6);
-        }
+        pack(out, value, URL_NUMBERS, 6);
     }
 
     static String base64Url(BitReader in, int length) throws ProtocolException {

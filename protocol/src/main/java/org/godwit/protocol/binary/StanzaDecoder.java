@@ -65,7 +65,7 @@ final class StanzaDecoder {
     }
 
     private PayloadContext blank() {
-        return PayloadContext.of(hop.homeDomain(), null, null, null, null);
+        return PayloadContext.blank(hop.homeDomain());
     }
 
     private EnvelopeReader envelopeReader() {

@@ -110,7 +110,7 @@ final class StanzaEncoder {
     }
 
     private PayloadContext blank() {
-        return PayloadContext.of(hop.homeDomain(), null, null, null, null);
+        return PayloadContext.blank(hop.homeDomain());
     }
 
     /// @param dropped how many nodes at the end travel in the envelope

@@ -41,21 +41,33 @@ final class ValueWriter {
             return;
         }
         List<Form> candidates = candidates(value, depth);
-        Form best = candidates.getFirst();
-        if (candidates.size() > 1) {
-            int mark = out.length();
-            int shortest = Integer.MAX_VALUE;
-            for (Form form : candidates) {
-                write(hole, form, value, depth);
-                int cost = out.length() - mark;
-                out.truncate(mark);
-                if (cost < shortest) {
-                    shortest = cost;
-                    best = form;
-                }
+        int mark = out.length();
+        int shortest = utf8Bits(value);
+        Form best = Form.UTF8;
+        Form last = Form.UTF8;
+        for (Form form : candidates) {
+            out.truncate(mark);
+            write(hole, form, value, depth);
+            last = form;
+            if (out.length() - mark < shortest) {
+                shortest = out.length() - mark;
+                best = form;
             }
         }
-        write(hole, best, value, depth);
+        if (last != best || candidates.isEmpty()) {
+            out.truncate(mark);
+            write(hole, best, value, depth);
+        }
+    }
+
+    /// About what UTF-8 takes, its form's name left out.
+    private static int utf8Bits(String value) {
+        int bits = 10;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            bits += c < 0x80 ? 8 : c < 0x800 || Character.isSurrogate(c) ? 16 : 24;
+        }
+        return bits;
     }
 
     /// The form that is the shortest whatever the hole, or null.
@@ -114,7 +126,6 @@ final class ValueWriter {
             }
         }
         forms.add(Form.TEXT);
-        forms.add(Form.UTF8);
         return forms;
     }
 
@@ -123,6 +134,11 @@ final class ValueWriter {
         int best = -1;
         for (int i = 0; i < affixes.size(); i++) {
             String affix = affixes.get(i);
+            int end = value.length() - 1;
+            char same = start ? affix.charAt(0) : affix.charAt(affix.length() - 1);
+            if (value.charAt(start ? 0 : end) != same) {
+                continue;
+            }
             boolean fits = start ? value.startsWith(affix) : value.endsWith(affix);
             boolean longer = best < 0 || affix.length() > affixes.get(best).length();
             if (fits && longer && value.length() > affix.length()) {

@@ -68,18 +68,24 @@ public final class BitReader {
         return (int) bits(count);
     }
 
-    /// The next `count` bits, at most 56, without moving; zeros stand in beyond the end.
+    /// The next `count` bits, 0 to 64, without moving; zeros stand in beyond the array.
     long peek(int count) {
+        if (count <= 16) {
+            return window(position, 3) >>> (24 - (position & 7) - count) & ((1L << count) - 1);
+        }
+        if (count <= 56) {
+            return window(position, 8) << (position & 7) >>> (64 - count);
+        }
+        return (window(position, 8) << (position & 7) >>> 32) << (count - 32)
+                | (window(position + 32, 8) << (position & 7) >>> (96 - count));
+    }
+
+    /// The `count` bytes around bit `at`.
+    private long window(int at, int count) {
+        int from = at >>> 3;
         long value = 0;
-        int at = position;
-        int left = count;
-        while (left > 0) {
-            int room = 8 - (at & 7);
-            int take = Math.min(room, left);
-            int octet = at < end ? bytes[at >>> 3] & 0xff : 0;
-            value = value << take | (octet >>> (room - take) & ((1 << take) - 1));
-            at += take;
-            left -= take;
+        for (int i = 0; i < count; i++) {
+            value = value << 8 | (from + i < bytes.length ? bytes[from + i] & 0xff : 0);
         }
         return value;
     }
@@ -137,9 +143,12 @@ public final class BitReader {
             position += count << 3;
             return read;
         }
-        for (int i = 0; i < count; i++) {
-            read[i] = (byte) bits(8);
+        int used = position & 7;
+        int at = position >>> 3;
+        for (int i = 0; i < count; i++, at++) {
+            read[i] = (byte) (bytes[at] << used | (bytes[at + 1] & 0xff) >>> (8 - used));
         }
+        position += count << 3;
         return read;
     }
 

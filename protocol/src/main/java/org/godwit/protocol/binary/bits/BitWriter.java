@@ -37,16 +37,22 @@ public final class BitWriter {
 
     /// Writes the low `count` bits of `value`, 0 to 64.
     public void bits(long value, int count) {
-        ensure(count);
-        int left = count;
-        while (left > 0) {
-            int room = 8 - (length & 7);
-            int take = Math.min(room, left);
-            left -= take;
-            int chunk = (int) (value >>> left) & ((1 << take) - 1);
-            bytes[length >>> 3] |= (byte) (chunk << (room - take));
-            length += take;
+        if (count > 56) {
+            bits(value >>> 32, count - 32);
+            bits(value, 32);
+            return;
         }
+        ensure(count + 8);
+        int used = length & 7;
+        int total = used + count;
+        long chunk = (value & ((1L << count) - 1)) << (64 - total);
+        int at = length >>> 3;
+        bytes[at] |= (byte) (chunk >>> 56);
+        for (int left = total - 8; left > 0; left -= 8) {
+            chunk <<= 8;
+            bytes[++at] = (byte) (chunk >>> 56);
+        }
+        length += count;
     }
 
     /// Writes a number of any size, small ones short: `order` free bits for the smallest, two more
@@ -87,9 +93,15 @@ public final class BitWriter {
             length += count * 8;
             return;
         }
+        ensure((count + 1) * 8);
+        int used = length & 7;
+        int at = length >>> 3;
         for (int i = 0; i < count; i++) {
-            bits(source[offset + i], 8);
+            int octet = source[offset + i] & 0xff;
+            bytes[at] |= (byte) (octet >>> used);
+            bytes[++at] = (byte) (octet << (8 - used));
         }
+        length += count * 8;
     }
 
     /// Fills up the last byte with zeros.

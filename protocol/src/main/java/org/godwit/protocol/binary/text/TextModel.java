@@ -20,6 +20,10 @@ final class TextModel {
 
     private final int[] keys;
     private final @Nullable Followers[] contexts;
+
+    /// The contexts of letters with a small number, by that number.
+    private final @Nullable Followers[] near = new Followers[0x1000];
+
     private final Followers[] pages = new Followers[Scripts.PAGES];
 
     /// Characters and their code; symbol 0 is the way out.
@@ -56,6 +60,9 @@ final class TextModel {
             int slot = slot(key);
             keys[slot] = key;
             contexts[slot] = followers(in);
+            if (key < near.length) {
+                near[key] = contexts[slot];
+            }
         }
         for (int i = 0; i < pages.length; i++) {
             pages[i] = followers(in);
@@ -98,7 +105,7 @@ final class TextModel {
     }
 
     @Nullable Followers context(int key) {
-        return contexts[slot(key)];
+        return key >= 0 && key < near.length ? near[key] : contexts[slot(key)];
     }
 
     Followers page(int page) {
