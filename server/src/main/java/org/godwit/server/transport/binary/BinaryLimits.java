@@ -11,16 +11,16 @@ import java.time.Duration;
 ///   [org.godwit.server.transport.LoginThrottle#WINDOW]
 /// @param throttledAddressesMax addresses remembered for it
 /// @param unwrittenBytesMax bytes one connection may leave unread before it is cut
-/// @param frozenTablesMax codec tables kept for sessions that may resume
+/// @param frozenBytesMax bytes of codec tables kept for sessions that may resume
 public record BinaryLimits(
         int halfOpenMax,
         Duration loginMax,
         int failuresMax,
         int throttledAddressesMax,
         int unwrittenBytesMax,
-        int frozenTablesMax) {
+        long frozenBytesMax) {
     public static final BinaryLimits DEFAULT =
-            new BinaryLimits(8192, Duration.ofSeconds(20), 20, 16_384, 8 << 20, 20_000);
+            new BinaryLimits(8192, Duration.ofSeconds(20), 20, 16_384, 8 << 20, 32L << 20);
 
     public BinaryLimits {
         if (halfOpenMax < 1 || failuresMax < 1 || throttledAddressesMax < 1) {

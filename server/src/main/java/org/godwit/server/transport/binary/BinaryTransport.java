@@ -61,7 +61,7 @@ public final class BinaryTransport {
         this.sessions = sessions;
         this.clock = clock;
         this.throttle = throttle;
-        this.frozen = new FrozenTables(settings.limits.frozenTablesMax());
+        this.frozen = new FrozenTables(settings.limits.frozenBytesMax());
     }
 
     /// Makes `channel` a binary connection; it must carry the bytes of a stream. To be called on

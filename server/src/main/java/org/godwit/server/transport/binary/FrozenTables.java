@@ -1,24 +1,50 @@
 package org.godwit.server.transport.binary;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.godwit.protocol.stanza.Bytes;
-import org.godwit.server.transport.LoginThrottle;
 import org.jspecify.annotations.Nullable;
 
 /// Codec tables of connections that are gone and whose session may resume, by resume token. Losing
-/// one costs its client some bytes, nothing else. Bounded; thread-safe.
+/// one costs its client some bytes, nothing else. Bounded in bytes, the oldest go first;
+/// thread-safe.
 final class FrozenTables {
-    private final Map<String, Bytes> tables;
+    /// What an entry costs beside its tables: token, map entry, headers.
+    private static final int ENTRY_BYTES = 192;
 
-    FrozenTables(int entriesMax) {
-        this.tables = new LoginThrottle.Oldest<>(entriesMax);
+    private final long bytesMax;
+    private final Map<String, Bytes> tables = new LinkedHashMap<>();
+    private long bytes;
+
+    FrozenTables(long bytesMax) {
+        this.bytesMax = bytesMax;
     }
 
     synchronized void keep(String token, Bytes frozen) {
-        var _ = tables.put(token, frozen);
+        forget(tables.remove(token));
+        tables.put(token, frozen);
+        bytes += frozen.size() + ENTRY_BYTES;
+        Iterator<Bytes> oldest = tables.values().iterator();
+        while (bytes > bytesMax && oldest.hasNext()) {
+            forget(oldest.next());
+            oldest.remove();
+        }
     }
 
     synchronized @Nullable Bytes take(String token) {
-        return tables.remove(token);
+        Bytes found = tables.remove(token);
+        forget(found);
+        return found;
+    }
+
+    private void forget(@Nullable Bytes frozen) {
+        if (frozen != null) {
+            bytes -= frozen.size() + ENTRY_BYTES;
+        }
+    }
+
+    synchronized int count() {
+        return tables.size();
     }
 }
