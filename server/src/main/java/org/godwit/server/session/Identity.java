@@ -2,6 +2,7 @@ package org.godwit.server.session;
 
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.routing.Origin;
+import org.jspecify.annotations.Nullable;
 
 /// Who a session's peer is, fixed for its life.
 ///
@@ -18,10 +19,11 @@ record Identity(Jid jid, String device, String stream, Login.Encoding encoding) 
         return encoding == Login.Encoding.BINARY;
     }
 
-    /// The origin under which a message of this id is deduplicated.
-    String origin(String id) {
+    /// The origin under which a message of this id is deduplicated; without an id of its own a
+    /// message is known by its place in the stream.
+    String origin(@Nullable String id) {
         String origin = Origin.of(binary(), jid, device);
-        boolean unique = binary() || id.length() >= UNIQUE_ID_CHARS;
+        boolean unique = id != null && (binary() || id.length() >= UNIQUE_ID_CHARS);
         return unique ? origin : Origin.within(origin, stream);
     }
 }

@@ -197,7 +197,7 @@ final class Inbound {
         if (isReceipt(message)) {
             return Origin.ofReceipt(self.jid());
         }
-        return self.origin(message.id() == null ? "#" : message.id());
+        return self.origin(message.id());
     }
 
     private static void refuse(
