@@ -1,0 +1,64 @@
+#!/bin/bash
+# bob is an unmodified Profanity in tmux, alice the Godwit command line: a conversation with ticks.
+# Usage: profanity.sh HOST PORT   (XMPP port, STARTTLS); accounts alice and bob, password in
+# GODWIT_PASSWORD; GODWIT is the command to run as alice. Prints Profanity's screen at the end.
+set -u
+host=$1 port=$2
+work=$(mktemp -d)
+socket=godwit-interop-$$
+export LC_ALL=C.UTF-8
+
+tm() { tmux -L "$socket" "$@"; }
+say() { tm send-keys -l "$1"; sleep 0.1; tm send-keys Enter; }
+screen() { tm capture-pane -p -t bob; }
+finish() {
+  code=$?
+  screen 2>/dev/null | sed '/^ *$/d'
+  tm kill-server 2>/dev/null
+  rm -rf "$work"
+  exit "$code"
+}
+trap finish EXIT
+
+# Waits until the screen shows a text, 15 s at most.
+shows() {
+  for _ in $(seq 150); do
+    if screen | tr -s ' \n' '  ' | grep -qF -- "$1"; then return 0; fi
+    sleep 0.1
+  done
+  echo "profanity: \"$1\" is not on the screen" >&2
+  exit 1
+}
+
+mkdir -p "$work/config" "$work/data"
+env HOME="$work" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" TERM=screen-256color \
+  tmux -L "$socket" -f /dev/null new-session -d -s bob -x 130 -y 40 profanity
+sleep 1
+say "/receipts send on"; shows "Send delivery receipts enabled"
+say "/receipts request on"; shows "Request delivery receipts enabled"
+say "/connect bob@localhost server $host port $port tls trust"; sleep 1
+say "$GODWIT_PASSWORD"
+shows "logged in successfully"
+
+out=$($GODWIT send --as alice --to bob --wait delivered "hello from the binary side") || {
+  echo "profanity: send --wait delivered ended with $?: $out" >&2
+  exit 1
+}
+case $out in
+  *stored*delivered*) ;;
+  *) echo "profanity: send printed: $out" >&2; exit 1 ;;
+esac
+shows "alice@localhost"
+say "/msg alice@localhost hello from profanity"
+shows "me: hello from profanity"
+shows "hello from the binary side"
+heard=$($GODWIT listen --as alice --json --count 1) || {
+  echo "profanity: listen ended with $?: $heard" >&2
+  exit 1
+}
+case $heard in
+  *"hello from profanity"*) ;;
+  *) echo "profanity: alice heard: $heard" >&2; exit 1 ;;
+esac
+say "/ping"; shows "Ping response from server"
+echo "profanity: a conversation with ticks"
