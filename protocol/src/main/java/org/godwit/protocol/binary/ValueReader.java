@@ -9,6 +9,7 @@ import org.godwit.protocol.binary.dictionary.Form;
 import org.godwit.protocol.binary.dictionary.Hole;
 import org.godwit.protocol.binary.text.TextCode;
 import org.godwit.protocol.stanza.Attribute;
+import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.ProtocolException;
@@ -69,7 +70,13 @@ final class ValueReader {
     }
 
     private int length(int order) throws ProtocolException {
-        return in.count(order, limits.stanzaBytesMax());
+        int length = in.count(order, Integer.MAX_VALUE);
+        if (length > limits.stanzaBytesMax()) {
+            throw new ProtocolException(
+                    ErrorCode.STREAM_POLICY_VIOLATION,
+                    "a text is larger than " + limits.stanzaBytesMax() + " bytes");
+        }
+        return length;
     }
 
     private String affix(List<String> affixes) throws ProtocolException {
