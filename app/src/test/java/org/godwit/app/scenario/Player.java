@@ -425,6 +425,17 @@ final class Player {
         }
     }
 
+    /// Takes in what is here, for the transcript of a failure.
+    void catchUp() {
+        try {
+            if (peer != null) {
+                pump(Duration.ZERO);
+            }
+        } catch (Exception e) {
+            note("←", "(" + e.getMessage() + ")");
+        }
+    }
+
     private void on(Incoming incoming) {
         switch (incoming) {
             case Incoming.Arrived(Element element) -> arrived(element);

@@ -69,6 +69,7 @@ final class Stage implements AutoCloseable {
     }
 
     private AssertionError failure(String where, Throwable cause) {
+        players.values().forEach(Player::catchUp);
         String why = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         return new AssertionError(
                 String.format(
