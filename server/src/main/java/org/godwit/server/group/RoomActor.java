@@ -44,6 +44,10 @@ final class RoomActor {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     private @Nullable Room room;
+
+    /// What the session that vanishes in this very event may lack; see [ToRoom.Gone].
+    private @Nullable Long missing;
+
     private long events;
     private int logging;
 
@@ -80,12 +84,18 @@ final class RoomActor {
         private final List<RoomEffect> effects;
         private final ToRoom.@Nullable Receipt receipt;
         private final boolean ended;
+        private final @Nullable Long firstMissing;
         private boolean durable;
 
-        Waiting(RoomStep step, ToRoom.@Nullable Receipt receipt, boolean durable) {
+        Waiting(
+                RoomStep step,
+                ToRoom.@Nullable Receipt receipt,
+                @Nullable Long firstMissing,
+                boolean durable) {
             this.effects = step.effects();
             this.receipt = receipt;
             this.ended = step.room() == null;
+            this.firstMissing = firstMissing;
             this.durable = durable;
         }
     }
@@ -151,9 +161,9 @@ final class RoomActor {
             }
             case Command.Gone(Jid session, Long firstMissing) -> {
                 events++;
-                voice.missing(firstMissing);
+                missing = firstMissing;
                 step(new RoomEvent.Vanished(session), null);
-                voice.missing(null);
+                missing = null;
             }
             case Command.Wake _ -> events++;
             case Written(Waiting step, Outcome outcome) -> written(step, outcome);
@@ -201,7 +211,7 @@ final class RoomActor {
 
     private void store(@Nullable Room before, RoomStep step, ToRoom.@Nullable Receipt receipt) {
         List<Change> changes = RoomRecords.changes(before, step.room());
-        Waiting next = new Waiting(step, receipt, changes.isEmpty());
+        Waiting next = new Waiting(step, receipt, missing, changes.isEmpty());
         waiting.add(next);
         if (!changes.isEmpty()) {
             place.shard()
@@ -227,6 +237,7 @@ final class RoomActor {
     private void release() {
         while (!waiting.isEmpty() && waiting.getFirst().durable) {
             Waiting next = waiting.remove();
+            voice.missing(next.firstMissing);
             boolean logs = false;
             for (RoomEffect effect : next.effects) {
                 if (effect instanceof RoomEffect.Log(Stanza.Message message, Jid sender)) {
