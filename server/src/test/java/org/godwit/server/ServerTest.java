@@ -162,6 +162,26 @@ class ServerTest {
     }
 
     @Test
+    void sessionOfAnotherAccountShouldNotResumeAndNotBeDisturbed() throws Exception {
+        FakePeer alice = binary(ALICE, "a1");
+        FakePeer bob = binary(BOB, "b1");
+        FakePeer thief = new FakePeer();
+        Opened opened =
+                thief.login(
+                        server.sessions(),
+                        new Login(
+                                ALICE,
+                                "a1",
+                                null,
+                                Login.Encoding.BINARY,
+                                Login.Acks.COUNTED,
+                                new Login.Resume(bob.token(), 0)));
+        assertThat(opened).isInstanceOf(Opened.Refused.class);
+        alice.chats(BOB, "m1", "still there?");
+        bob.awaitsBody("still there?");
+    }
+
+    @Test
     void secondDeviceShouldGetEverythingAndWhatTheFirstOneSends() throws Exception {
         FakePeer phone = binary(ALICE, "a1");
         FakePeer desk = binary(ALICE, "a2");

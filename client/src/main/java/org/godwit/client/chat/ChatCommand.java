@@ -3,6 +3,7 @@ package org.godwit.client.chat;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -108,7 +109,7 @@ public final class ChatCommand implements Callable<Integer> {
         display.resize(rows, columns);
         View.Screen screen = View.draw(model, columns, rows, ZoneId.systemDefault());
         display.update(
-                screen.lines(),
+                new ArrayList<>(screen.lines()),
                 terminal.getSize().cursorPos(screen.cursorRow(), screen.cursorColumn()));
     }
 }

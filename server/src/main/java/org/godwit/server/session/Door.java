@@ -69,7 +69,7 @@ public final class Door implements Sessions {
         if (session == null) {
             answer.accept(new Opened.Refused(ErrorCode.ITEM_NOT_FOUND, "there is no such session"));
         } else {
-            session.tell(new SessionActor.Command.Attach(resume, connection, answer));
+            session.tell(new SessionActor.Command.Attach(login, connection, answer));
         }
     }
 

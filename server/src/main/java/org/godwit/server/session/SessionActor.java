@@ -50,7 +50,7 @@ final class SessionActor {
     /// What a session actor is told.
     sealed interface Command {
         /// The peer is back on a new connection.
-        record Attach(Login.Resume resume, Connection connection, Consumer<Opened> answer)
+        record Attach(Login login, Connection connection, Consumer<Opened> answer)
                 implements Command {}
     }
 
@@ -201,8 +201,10 @@ final class SessionActor {
 
     private void attach(Command.Attach attach) {
         Session going = session;
-        long received = attach.resume().received();
-        if (going == null || !going.canResume(received)) {
+        Login.Resume resume = attach.login().resume();
+        long received = resume == null ? 0 : resume.received();
+        boolean ours = attach.login().account().equals(login.account());
+        if (going == null || !ours || !going.canResume(received)) {
             attach.answer()
                     .accept(
                             new Opened.Refused(
