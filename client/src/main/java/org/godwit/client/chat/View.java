@@ -71,6 +71,7 @@ final class View {
                             .append(left.get(i))
                             .style(DIM)
                             .append('│')
+                            .style(PLAIN)
                             .append(right.get(i))
                             .toAttributedString());
         }
@@ -108,7 +109,9 @@ final class View {
                         .append(model.account().toString());
         AttributedString right = connection();
         int gap = Math.max(1, width - left.columnLength() - right.columnLength() - 1);
-        return fit(left.append(" ".repeat(gap)).append(right).toAttributedString(), width);
+        return fit(
+                left.style(PLAIN).append(" ".repeat(gap)).append(right).toAttributedString(),
+                width);
     }
 
     private AttributedString connection() {
@@ -250,7 +253,7 @@ final class View {
             if (last) {
                 line.style(DIM).append("  " + TIME.format(message.stamp().atZone(zone)));
                 if (message.mine()) {
-                    line.append(" ").append(tick(message));
+                    line.style(PLAIN).append(" ").append(tick(message));
                 }
             }
             int indent = message.mine() ? Math.max(1, columns - line.columnLength() - 1) : 1;

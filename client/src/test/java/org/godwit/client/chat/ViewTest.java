@@ -11,6 +11,7 @@ import org.godwit.client.history.Status;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
@@ -63,6 +64,25 @@ class ViewTest {
                         "",
                         "›")
                 .hasSize(10);
+    }
+
+    @Test
+    void ticksShouldBeGreyUntilTheMessageIsRead() {
+        assertThat(styleOfTick(Status.DELIVERED)).isNotEqualTo(styleOfTick(Status.READ));
+        assertThat(styleOfTick(Status.READ))
+                .isEqualTo(AttributedStyle.DEFAULT.foreground(AttributedStyle.BLUE).bold());
+    }
+
+    private static AttributedStyle styleOfTick(Status status) {
+        for (AttributedString line :
+                View.draw(model(message("1", true, "hello", status)), 60, 10, ZoneOffset.UTC)
+                        .lines()) {
+            int at = line.toString().indexOf('✓');
+            if (at >= 0) {
+                return line.styleAt(at);
+            }
+        }
+        throw new AssertionError("no tick on the screen");
     }
 
     @Test
