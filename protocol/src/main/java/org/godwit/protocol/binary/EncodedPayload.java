@@ -53,13 +53,18 @@ public final class EncodedPayload implements Payload {
         return Dictionary.current().shape(head.shapes(), symbol);
     }
 
+    /// Its first bit; a constant has no bits.
+    private boolean namesAddresses() {
+        return bytes.size() > 0 && bytes.at(0) < 0;
+    }
+
     /// Whether the bytes mean the same in another envelope.
     ///
     /// @param newTrailing how many nodes are to travel in that envelope
     boolean fits(Head newHead, PayloadContext newContext, int newTrailing) {
         return trailing.size() == newTrailing
                 && newHead.shapes() == head.shapes()
-                && context.carriesTo(newContext, !shape().isConstant());
+                && context.carriesTo(newContext, namesAddresses());
     }
 
     /// Nodes after the bytes' own, which travel in the envelope.

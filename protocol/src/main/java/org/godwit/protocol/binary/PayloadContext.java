@@ -78,10 +78,8 @@ final class PayloadContext {
     boolean carriesTo(PayloadContext that, boolean addresses) {
         boolean sameIds = Objects.equals(id, that.id) && Objects.equals(reference, that.reference);
         return sameIds
-                && (!addresses
-                        || (homeDomain.equals(that.homeDomain)
-                                && sameBare(to, that.to)
-                                && sameBare(from, that.from)));
+                && homeDomain.equals(that.homeDomain)
+                && (!addresses || (sameBare(to, that.to) && sameBare(from, that.from)));
     }
 
     private static boolean sameBare(@Nullable Jid one, @Nullable Jid other) {

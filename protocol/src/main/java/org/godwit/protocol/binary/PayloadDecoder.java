@@ -37,9 +37,15 @@ final class PayloadDecoder {
     }
 
     List<Node> read(Shape shape) throws ProtocolException {
-        if (shape.kind() == Shape.Kind.LIST) {
-            return list(1, "");
+        boolean addressesNamed = !shape.isConstant() && in.bit();
+        List<Node> nodes = shape.kind() == Shape.Kind.LIST ? list(1, "") : patterns(shape);
+        if (values.addressesNamed() && !addressesNamed) {
+            throw BitReader.malformed("names an address without saying so");
         }
+        return nodes;
+    }
+
+    private List<Node> patterns(Shape shape) throws ProtocolException {
         List<Node> nodes = new ArrayList<>(shape.patterns().size());
         for (Pattern pattern : shape.patterns()) {
             nodes.add(pattern(pattern, 1));

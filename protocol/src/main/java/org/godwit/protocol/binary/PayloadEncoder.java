@@ -32,17 +32,30 @@ final class PayloadEncoder {
         this.values = new ValueWriter(out, context);
     }
 
-    /// Writes `nodes` by the first shape they fit and returns its symbol.
+    /// Writes `nodes`, from the first bit on, by the first shape they fit and returns its symbol.
     int write(Context shapes, List<? extends Node> nodes) {
         for (int symbol : DICTIONARY.candidates(shapes, nodes)) {
-            int mark = out.length();
-            if (fits(DICTIONARY.shape(shapes, symbol).patterns(), nodes)) {
+            Shape shape = DICTIONARY.shape(shapes, symbol);
+            if (!shape.isConstant()) {
+                out.bit(false);
+            }
+            if (fits(shape.patterns(), nodes)) {
+                flag();
                 return symbol;
             }
-            out.truncate(mark);
+            out.truncate(0);
         }
+        out.bit(false);
         list(nodes, "");
+        flag();
         return DICTIONARY.symbol(shapes, Shape.Kind.LIST);
+    }
+
+    /// The first bit tells who copies the payload whether its addresses matter.
+    private void flag() {
+        if (values.addressesNamed()) {
+            out.setFirst();
+        }
     }
 
     private boolean fits(List<Pattern> patterns, List<? extends Node> nodes) {

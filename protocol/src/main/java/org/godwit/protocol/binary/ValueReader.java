@@ -22,6 +22,7 @@ final class ValueReader {
     private final BitReader in;
     private final PayloadContext context;
     private final Limits limits;
+    private boolean addressesNamed;
 
     ValueReader(BitReader in, PayloadContext context, Limits limits) {
         this.in = in;
@@ -41,8 +42,8 @@ final class ValueReader {
         return switch (form) {
             case OWN -> known(context.id());
             case REFERENCE -> known(context.reference());
-            case RECIPIENT -> known(context.to());
-            case SENDER -> known(context.from());
+            case RECIPIENT -> address(context.to());
+            case SENDER -> address(context.from());
             case HOME -> context.homeDomain();
             case EMPTY -> "";
             case TOKEN -> DICTIONARY.token(DICTIONARY.read(in, Context.TOKENS));
@@ -102,6 +103,16 @@ final class ValueReader {
             digits.repeat('0', count - group.length()).append(group);
         }
         return digits.toString();
+    }
+
+    private String address(@Nullable String address) throws ProtocolException {
+        addressesNamed = true;
+        return known(address);
+    }
+
+    /// Whether a value was an address of the envelope.
+    boolean addressesNamed() {
+        return addressesNamed;
     }
 
     static String known(@Nullable String value) throws ProtocolException {

@@ -24,10 +24,16 @@ final class ValueWriter {
 
     private final BitWriter out;
     private final PayloadContext context;
+    private boolean addressesNamed;
 
     ValueWriter(BitWriter out, PayloadContext context) {
         this.out = out;
         this.context = context;
+    }
+
+    /// Whether a value may have been written as an address of the envelope.
+    boolean addressesNamed() {
+        return addressesNamed;
     }
 
     void write(Hole hole, String value) {
@@ -100,9 +106,11 @@ final class ValueWriter {
             return Form.REFERENCE;
         }
         if (value.equals(context.to())) {
+            addressesNamed = true;
             return Form.RECIPIENT;
         }
         if (value.equals(context.from())) {
+            addressesNamed = true;
             return Form.SENDER;
         }
         return value.equals(context.homeDomain()) ? Form.HOME : null;

@@ -124,6 +124,28 @@ class BinaryCodecTest {
     }
 
     @Test
+    void groupMessageShouldKeepItsPayloadsBytesForEveryMember() throws ProtocolException {
+        Stanza.Message sent = (Stanza.Message) CODEC.decode(CODEC.encode(chat("m1", "hello all")));
+        Stanza.Message toMember =
+                sent.with(Envelope.of(jid("eve@example.org"), jid("room@example.org/al"), "m1"));
+        Stanza.Message read = (Stanza.Message) CODEC.decode(CODEC.encode(toMember));
+        assertThat(((EncodedPayload) read.payload()).bytes())
+                .isEqualTo(((EncodedPayload) sent.payload()).bytes());
+
+        Element reply =
+                Element.builder("urn:xmpp:reply:0", "reply")
+                        .attribute("to", "bob@example.org")
+                        .attribute("id", "m0")
+                        .build();
+        Stanza.Message answer =
+                new Stanza.Message(sent.envelope(), MessageType.CHAT, Payload.of(reply));
+        Stanza.Message moved =
+                ((Stanza.Message) CODEC.decode(CODEC.encode(answer))).with(toMember.envelope());
+        Stanza.Message last = (Stanza.Message) CODEC.decode(CODEC.encode(moved));
+        assertThat(last.payload().nodes()).containsExactly(reply);
+    }
+
+    @Test
     void forwardedMessageShouldKeepItsPayloadsBytes() throws ProtocolException {
         Stanza.Message inner = (Stanza.Message) CODEC.decode(CODEC.encode(chat("m1", "hello")));
         Stanza.Message carbon =

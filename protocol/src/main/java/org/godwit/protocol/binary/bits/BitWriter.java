@@ -31,6 +31,11 @@ public final class BitWriter {
         length = bits;
     }
 
+    /// Sets the first bit, which was written as zero.
+    public void setFirst() {
+        bytes[0] |= (byte) 0x80;
+    }
+
     public void bit(boolean value) {
         bits(value ? 1 : 0, 1);
     }
