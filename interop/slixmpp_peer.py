@@ -30,7 +30,7 @@ class Peer(slixmpp.ClientXMPP):
         self.add_event_handler("session_start", self.start)
         self.add_event_handler("message", self.message)
         self.add_event_handler("receipt_received", self.receipt)
-        self.add_event_handler("failed_auth", lambda _: self.fail("not let in"))
+        self.add_event_handler("failed_all_auth", lambda _: self.fail("not let in"))
         self.add_event_handler("stream_error", lambda e: self.fail(f"stream error {e}"))
 
     def fail(self, why):
