@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class XmppConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(XmppConnection.class);
 
+    /// A peer that said goodbye gets this long to end the connection; some clients lose our answer
+    /// when the end comes right behind it.
+    private static final long GOODBYE_MILLIS_MAX = 1_000;
+
     private final XmppTransport transport;
     private final Channel channel;
     private final XmppLoop loop;
@@ -48,6 +52,9 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private boolean isReadWanted = true;
     private boolean isClosing;
+
+    /// The peer said goodbye, and so will end the connection itself (RFC 6120 §4.4).
+    private boolean isPeerDone;
 
     /// To be made on the channel's event loop.
     XmppConnection(XmppTransport transport, Channel channel, XmppSettings.Security security) {
@@ -75,8 +82,7 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
         if (entry != null && !entry.begin()) {
             LOG.debug("{} turned away: too many have not logged in", peer());
             entry = null;
-            isClosing = true;
-            var _ = channel.close();
+            drop();
         }
     }
 
@@ -143,6 +149,7 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private void take(XmlEvent event) throws ProtocolException {
+        isPeerDone = event instanceof XmlEvent.Closed;
         if (entry != null) {
             entry.take(event);
         } else if (open != null) {
@@ -283,14 +290,21 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
             return;
         }
         ChannelFuture written = channel.writeAndFlush(bytes);
-        if (isClosing) {
+        if (isClosing && isPeerDone) {
+            var _ = loop.after(GOODBYE_MILLIS_MAX, this::drop);
+        } else if (isClosing) {
             written.addListener(ChannelFutureListener.CLOSE);
         } else if (channel.bytesBeforeWritable()
                 > transport.settings().bounds().unwrittenBytesMax()) {
             LOG.debug("{} reads too slowly", peer());
-            isClosing = true;
-            var _ = channel.close();
+            drop();
         }
+    }
+
+    /// Ends the connection without a word.
+    private void drop() {
+        isClosing = true;
+        var _ = channel.close();
     }
 
     private void fail(ProtocolException e) {
@@ -311,8 +325,7 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
                 entry.secured(transport.bindings(handler));
             } else {
                 LOG.debug("{} failed its TLS handshake: {}", peer(), handshake.cause());
-                isClosing = true;
-                var _ = channel.close();
+                drop();
             }
         }
         ctx.fireUserEventTriggered(event);
@@ -354,7 +367,6 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
         } else {
             LOG.error("a connection broke", cause);
         }
-        isClosing = true;
-        var _ = ctx.close();
+        drop();
     }
 }
