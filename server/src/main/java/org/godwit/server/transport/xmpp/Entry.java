@@ -128,7 +128,7 @@ final class Entry {
                             .open(
                                     login,
                                     connection,
-                                    opened -> connection.loop().later(() -> answered(opened)));
+                                    opened -> connection.loop().answer(connection, opened));
             case LoginEffect.Enter(Opened.Started started) ->
                     enter(new OpenStream(started.jid(), started.resumeToken(), started.session()));
             case LoginEffect.Reenter(Opened.Resumed resumed, String token, long sent) ->
@@ -171,7 +171,7 @@ final class Entry {
         CompletionStage<T> ask();
     }
 
-    private void answered(Opened opened) {
+    void answered(Opened opened) {
         if (state.isWaiting()) {
             applyAndWork(new LoginEvent.Answered(opened));
         } else {
@@ -180,7 +180,7 @@ final class Entry {
     }
 
     /// The peer has gone while its session was opened.
-    private static void abandon(Opened opened) {
+    static void abandon(Opened opened) {
         switch (opened) {
             case Opened.Started started ->
                     started.session().accept(new FromClient.Disconnected(false));

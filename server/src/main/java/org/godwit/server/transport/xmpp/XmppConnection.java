@@ -18,6 +18,7 @@ import org.godwit.protocol.xml.XmlStream;
 import org.godwit.protocol.xml.XmlWriter;
 import org.godwit.server.session.Connection;
 import org.godwit.server.session.FromClient;
+import org.godwit.server.session.Opened;
 import org.godwit.server.session.ToClient;
 import org.godwit.server.transport.xmpp.login.Replies;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
@@ -179,6 +180,15 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
                 open = null;
                 closeStream();
             }
+        }
+    }
+
+    /// The answer to a wish for a session.
+    void opened(Opened opened) {
+        if (entry == null) {
+            Entry.abandon(opened);
+        } else {
+            entry.answered(opened);
         }
     }
 
@@ -364,9 +374,15 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("{} broke off: {}", peer(), cause.getMessage());
+            drop();
         } else {
-            LOG.error("a connection broke", cause);
+            broke(cause);
         }
+    }
+
+    /// A bug: this device starts anew, nobody else notices.
+    void broke(Throwable cause) {
+        LOG.error("a connection broke", cause);
         drop();
     }
 }

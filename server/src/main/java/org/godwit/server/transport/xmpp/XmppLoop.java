@@ -11,11 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.xml.ElementParser;
 import org.godwit.protocol.xml.XmlWriter;
+import org.godwit.server.session.Opened;
 import org.godwit.server.session.ToClient;
 
 /// What the XMPP connections of one event loop share: parser, writer, the queue of what sessions
 /// tell them, and the count of those that have not logged in. Everything told between two wake-ups
-/// of the loop leaves in one write per connection. Confined to its loop, except [#tell].
+/// of the loop leaves in one write per connection. Confined to its loop, except [#tell] and
+/// [#answer].
 final class XmppLoop {
     /// After so many events the loop looks at its sockets again.
     private static final int EVENTS_PER_TURN_MAX = 4096;
@@ -23,13 +25,21 @@ final class XmppLoop {
     private final EventLoop loop;
     private final ElementParser parser;
     private final XmlWriter writer = new XmlWriter();
-    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    private final Queue<Work> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private final List<XmppConnection> touched = new ArrayList<>();
     private final int halfOpenMax;
     private int halfOpen;
 
-    private record Told(XmppConnection connection, ToClient event) {}
+    /// What other threads have for a connection. Both kinds take one queue, as what a session says
+    /// must not overtake the answer that opened it.
+    private sealed interface Work {
+        XmppConnection connection();
+
+        record Tell(XmppConnection connection, ToClient event) implements Work {}
+
+        record Answer(XmppConnection connection, Opened opened) implements Work {}
+    }
 
     XmppLoop(EventLoop loop, Limits limits, int halfOpenMax) {
         this.loop = loop;
@@ -47,7 +57,16 @@ final class XmppLoop {
 
     /// From any thread.
     void tell(XmppConnection connection, ToClient event) {
-        told.add(new Told(connection, event));
+        submit(new Work.Tell(connection, event));
+    }
+
+    /// From any thread.
+    void answer(XmppConnection connection, Opened opened) {
+        submit(new Work.Answer(connection, opened));
+    }
+
+    private void submit(Work work) {
+        waiting.add(work);
         if (isScheduled.compareAndSet(false, true)) {
             loop.execute(this::deliver);
         }
@@ -55,18 +74,32 @@ final class XmppLoop {
 
     private void deliver() {
         isScheduled.set(false);
-        Told next = told.poll();
+        Work next = waiting.poll();
         int count = 0;
         while (next != null) {
-            if (next.connection().told(next.event())) {
-                touched.add(next.connection());
-            }
-            next = ++count < EVENTS_PER_TURN_MAX ? told.poll() : null;
+            deliver(next);
+            next = ++count < EVENTS_PER_TURN_MAX ? waiting.poll() : null;
         }
         touched.forEach(XmppConnection::flush);
         touched.clear();
         if (count == EVENTS_PER_TURN_MAX && isScheduled.compareAndSet(false, true)) {
             loop.execute(this::deliver);
+        }
+    }
+
+    private void deliver(Work work) {
+        try {
+            switch (work) {
+                case Work.Tell(XmppConnection connection, ToClient event) -> {
+                    if (connection.told(event)) {
+                        touched.add(connection);
+                    }
+                }
+                case Work.Answer(XmppConnection connection, Opened opened) ->
+                        connection.opened(opened);
+            }
+        } catch (RuntimeException e) {
+            work.connection().broke(e);
         }
     }
 

@@ -166,6 +166,16 @@ class XmppTransportTest {
     }
 
     @Test
+    void whatASessionSaysAtOnceShouldFollowTheAnswerThatOpenedIt() throws Exception {
+        sessions.greet(message("welcome"));
+        for (int i = 0; i < 50; i++) {
+            try (RawClient client = bound()) {
+                client.readTo("<body>welcome</body></message>");
+            }
+        }
+    }
+
+    @Test
     void goodbyeShouldBeReturnedAndReported() throws Exception {
         try (RawClient client = bound()) {
             client.send("</stream:stream>");
