@@ -292,6 +292,7 @@ final class AccountActor {
     private void hand(OnlineDevice device, String origin, Stanza.Message message, long sequence) {
         Stanza.Message shown =
                 Origin.isDevice(origin, account, device.name())
+                                && !View.isToItself(message, account, device)
                         ? null
                         : View.of(message, account, device, isOnline(message.to()));
         if (shown == null) {

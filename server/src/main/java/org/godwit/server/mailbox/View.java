@@ -51,6 +51,16 @@ final class View {
                 || message.payload().child(Namespaces.STANZA_IDS, "stanza-id") == null;
     }
 
+    /// Whether the device that sent `message` is to get it back: an XML client that writes to
+    /// itself waits for it (RFC 6121 §8.5). A binary one knows what it sent.
+    static boolean isToItself(Stanza.Message message, Jid account, OnlineDevice device) {
+        Jid to = message.to();
+        return to != null
+                && !device.binary()
+                && to.bare().equals(account)
+                && (to.resource() == null || to.resource().equals(device.resource()));
+    }
+
     private static Stanza.@Nullable Message carbon(
             Stanza.Message message, Jid account, OnlineDevice device, String direction) {
         if (!device.carbons() || !isCopied(message)) {
