@@ -3,8 +3,10 @@ package org.godwit.app;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.godwit.app.admin.AdminException;
+import org.godwit.app.admin.AuditCommand;
 import org.godwit.app.admin.InviteCommand;
 import org.godwit.app.admin.StatusCommand;
+import org.godwit.app.admin.TraceCommand;
 import org.godwit.app.admin.UserCommand;
 import org.godwit.app.config.ConfigException;
 import org.godwit.client.chat.ChatCommand;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             InviteCommand.class,
             StatusCommand.class,
+            AuditCommand.class,
+            TraceCommand.class,
             RegisterCommand.class,
             SendCommand.class,
             ListenCommand.class,

@@ -26,6 +26,7 @@ import org.godwit.server.account.Registration;
 import org.godwit.server.admin.AccountOperations;
 import org.godwit.server.admin.AdminServer;
 import org.godwit.server.admin.Operations;
+import org.godwit.server.admin.StoreOperations;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
@@ -47,12 +48,14 @@ import org.godwit.store.engine.StoreException;
 /// first, then sessions, then the store.
 public final class Node implements AutoCloseable {
     private final NodeConfig config;
+    private final Store store;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
     private final Server server;
 
     private Node(NodeConfig config, Store store) {
         this.config = config;
+        this.store = store;
         this.server =
                 own(
                         Server.open(
@@ -197,6 +200,7 @@ public final class Node implements AutoCloseable {
                                 config.ports().admin(),
                                 new Operations(
                                         new AccountOperations(server.accounts(), config.domain()),
+                                        new StoreOperations(store),
                                         server::counters,
                                         this::status),
                                 token));

@@ -44,6 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
                         () -> {
                             running.close();
                             stopped.countDown();
+                            Runtime.getRuntime().halt(0);
                         },
                         "drain");
         Runtime.getRuntime().addShutdownHook(drain);

@@ -13,6 +13,7 @@ public final class Operations {
     static final Duration WAIT_MAX = Duration.ofSeconds(20);
 
     private final AccountOperations accounts;
+    private final StoreOperations store;
     private final Supplier<Map<String, Long>> counters;
     private final Supplier<Map<String, Object>> status;
 
@@ -20,9 +21,11 @@ public final class Operations {
     /// @param status what else describes the node
     public Operations(
             AccountOperations accounts,
+            StoreOperations store,
             Supplier<Map<String, Long>> counters,
             Supplier<Map<String, Object>> status) {
         this.accounts = accounts;
+        this.store = store;
         this.counters = counters;
         this.status = status;
     }
@@ -30,8 +33,15 @@ public final class Operations {
     Routes routes() {
         Routes routes = new Routes();
         accounts.addTo(routes);
-        return routes.on("GET", "/health", _ -> Reply.ok(Map.of("status", "ok")))
+        store.addTo(routes);
+        return routes.on("GET", "/health", _ -> health())
                 .on("GET", "/v1/status", _ -> Reply.ok(describe()));
+    }
+
+    private Reply health() {
+        return store.isHealthy()
+                ? Reply.ok(Map.of("status", "ok"))
+                : new Reply(503, Map.of("status", "refusing messages; see audit"));
     }
 
     private Map<String, Object> describe() {

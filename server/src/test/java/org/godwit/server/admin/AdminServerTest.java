@@ -12,6 +12,8 @@ import java.util.Map;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
 import org.godwit.server.routing.ServerLimits;
+import org.godwit.store.Blob;
+import org.godwit.store.Command;
 import org.godwit.store.StoreLimits;
 import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +41,7 @@ class AdminServerTest {
                     0,
                     new Operations(
                             new AccountOperations(accounts, "example.org"),
+                            new StoreOperations(store),
                             () -> Map.of("messages_stored", 3L),
                             () -> Map.of("domain", "example.org")),
                     TOKEN);
@@ -95,6 +98,28 @@ class AdminServerTest {
         assertThat(call("DELETE", "/v1/accounts/alice", "", TOKEN).statusCode()).isEqualTo(200);
         assertThat(call("DELETE", "/v1/accounts/alice", "", TOKEN).statusCode()).isEqualTo(404);
         assertThat(call("GET", "/v1/accounts", "", TOKEN).body()).doesNotContain("alice");
+    }
+
+    @Test
+    void auditShouldBalanceAndTraceShouldFindAMessage() throws Exception {
+        store.shard(0)
+                .submit(
+                        new Command.Append(
+                                "bob@example.org",
+                                "o",
+                                "message-1",
+                                Blob.wrap(new byte[] {1}),
+                                1,
+                                Long.MAX_VALUE),
+                        _ -> {});
+        assertThat(call("GET", "/v1/audit?verify", "", TOKEN).body())
+                .contains("\"stored\":1")
+                .contains("\"queued\":1")
+                .contains("\"sound\":true");
+        assertThat(call("GET", "/v1/trace/message-1", "", TOKEN).body())
+                .contains("bob@example.org")
+                .contains("queued");
+        assertThat(call("GET", "/v1/trace/unknown", "", TOKEN).statusCode()).isEqualTo(404);
     }
 
     @Test
