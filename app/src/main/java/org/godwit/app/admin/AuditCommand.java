@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +44,7 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, Object row) {
+    private static void print(PrintWriter out, @Nullable Object row) {
         if (row instanceof Map<?, ?> shard) {
             Object name = shard.get("shard");
             out.printf("%-6s", name == null ? "all" : name);
