@@ -2,456 +2,336 @@ package org.godwit.server.mailbox;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.Mark;
-import org.godwit.protocol.stanza.MessageType;
-import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.routing.Origin;
+import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
 import org.godwit.store.Command;
 import org.godwit.store.MailboxStatus;
 import org.godwit.store.Outcome;
-import org.godwit.store.Page;
 import org.godwit.store.Shard;
 import org.jspecify.annotations.Nullable;
 
-/// An account while a device of it is online or resumable: pushes what is committed to each device,
-/// pages what a device missed, settles acknowledgements into receipts and cursor moves.
-final class AccountActor {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final int RECEIPT_TRIES_MAX = 5;
+/// One account while a device of it is online: who is connected and what is in flight. Everything
+/// it knows can be had again from the store and from the sessions, which announce themselves anew
+/// when it has crashed.
+final class AccountActor extends ExtensibleBehavior<ToAccount> {
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final ActorContext<ToAccount> context;
-    private final TimerScheduler<ToAccount> timers;
-    private final Jid account;
-    private final Shard shard;
+    private final ActorContext<ToAccount> actor;
+    private final Shard store;
     private final Post post;
-    private final MessageForm form;
+    private final Jid account;
+    private final String mailbox;
     private final ActorRef<ToShard> keeper;
-
-    private final List<OnlineDevice> devices = new ArrayList<>(2);
-    private final Map<String, ToAccount.Connect> connecting = new TreeMap<>();
-
-    /// Receipts not yet durable, by the sequence of their message.
-    private final TreeMap<Long, Unsettled> unsettled = new TreeMap<>();
-
-    /// Messages up to here had their receipts made.
-    private long receiptedUpTo;
-
+    private final List<Link> links = new ArrayList<>(2);
+    private final Outflow outflow;
+    private final Relays relays;
     private long connects;
+    private boolean copies;
+    private boolean retrying;
 
-    private record Unsettled(Stanza.Message receipt, int tries) {}
-
-    private AccountActor(
-            ActorContext<ToAccount> context,
-            TimerScheduler<ToAccount> timers,
-            Jid account,
-            Place place) {
-        this.context = context;
-        this.timers = timers;
-        this.account = account;
-        this.shard = place.shard();
+    private AccountActor(ActorContext<ToAccount> actor, Jid account, Place place) {
+        this.actor = actor;
+        this.store = place.shard();
         this.post = place.post();
-        this.form = place.form();
+        this.account = account;
+        this.mailbox = account.toString();
         this.keeper = place.keeper();
+        this.outflow = new Outflow(place, account, links, actor.getSelf());
+        this.relays = new Relays(post, links);
     }
 
     /// Where an account lives.
     record Place(Shard shard, Post post, MessageForm form, ActorRef<ToShard> keeper) {}
 
     static Behavior<ToAccount> create(Jid account, Place place) {
-        return Behaviors.setup(
-                context ->
-                        Behaviors.withTimers(
-                                timers -> {
-                                    AccountActor actor =
-                                            new AccountActor(context, timers, account, place);
-                                    return Behaviors.receiveMessage(actor::on);
-                                }));
+        return Behaviors.setup(actor -> new AccountActor(actor, account, place));
     }
 
-    private Behavior<ToAccount> on(ToAccount message) {
+    @Override
+    public Behavior<ToAccount> receive(TypedActorContext<ToAccount> ctx, ToAccount message) {
         switch (message) {
+            case ToAccount.Committed entry -> outflow.committed(entry);
+            case ToAccount.Acked(ActorRef<ToSession> session, long sequence) -> {
+                Link link = linkOf(session);
+                if (link != null) {
+                    outflow.acked(link, sequence);
+                }
+            }
+            case ToSession.Appended answer -> outflow.receiptStored(answer);
+            case ToAccount.CursorMoved moved -> cursorMoved(moved);
+            case ToAccount.Relay(var stanza) -> relays.relay(stanza);
+            case ToAccount.Flow(ActorRef<ToSession> session, boolean open) -> flow(session, open);
+            case ToAccount.Carbons(ActorRef<ToSession> session, boolean enabled) -> {
+                Link link = linkOf(session);
+                if (link != null) {
+                    link.carbons = enabled;
+                }
+            }
             case ToAccount.Connect connect -> connect(connect);
             case ToAccount.CursorOpened opened -> cursorOpened(opened);
-            case ToAccount.Committed committed -> committed(committed);
-            case ToAccount.Acked(ActorRef<ToSession> session, long sequence) ->
-                    acked(session, sequence);
-            case ToSession.Appended appended -> receiptAppended(appended);
-            case ToAccount.CursorMoved moved -> cursorMoved(moved);
-            case ToAccount.Flow(ActorRef<ToSession> session, boolean open) -> flow(session, open);
-            case ToAccount.Carbons(ActorRef<ToSession> session, boolean enabled) ->
-                    carbons(session, enabled);
-            case ToAccount.Relay(Stanza.Addressed stanza) -> relay(stanza);
             case ToAccount.Leave(ActorRef<ToSession> session) -> leave(session);
             case ToAccount.Cut(String device) -> cut(device);
-            case ToAccount.Retry _ -> retry();
+            case ToAccount.Retry.NOW -> {
+                retrying = false;
+                outflow.retry();
+            }
         }
+        scheduleRetry();
         return Behaviors.same();
     }
 
-    // ---- devices come and go
+    @Override
+    public Behavior<ToAccount> receiveSignal(TypedActorContext<ToAccount> ctx, Signal signal) {
+        return Behaviors.same();
+    }
+
+    private void scheduleRetry() {
+        if (outflow.takeWantsRetry() && !retrying) {
+            retrying = true;
+            actor.scheduleOnce(RETRY_DELAY, actor.getSelf(), ToAccount.Retry.NOW);
+        }
+    }
 
     private void connect(ToAccount.Connect connect) {
         connects++;
-        String name = connect.device().name();
-        ToAccount.Connect earlier = connecting.put(name, connect);
-        if (earlier != null) {
-            earlier.session().tell(displaced());
+        ToAccount.Device device = connect.device();
+        MailboxStatus status = store.status(mailbox);
+        if (links.isEmpty()) {
+            dropPassersBy(status);
         }
-        dropOldestCursor(name);
-        long now = post.clock().millis();
-        ActorRef<ToAccount> self = context.getSelf();
-        shard.submit(
-                new Command.OpenCursor(account.toString(), name, now),
-                outcome -> self.tell(new ToAccount.CursorOpened(name, outcome)));
-    }
-
-    /// XML clients with ever new resources must not gather cursors for ever: the one furthest
-    /// behind and not online makes room.
-    private void dropOldestCursor(String name) {
-        MailboxStatus status = shard.status(account.toString());
-        Map<String, Long> cursors = status.cursors();
-        if (cursors.containsKey(name) || cursors.size() < post.limits().account().devicesMax()) {
-            return;
-        }
-        cursors.entrySet().stream()
-                .filter(cursor -> cursor.getKey().startsWith(Shards.XML_DEVICE))
-                .filter(cursor -> byName(cursor.getKey()) == null)
-                .min(Map.Entry.comparingByValue())
-                .ifPresent(
-                        oldest ->
-                                shard.submit(
-                                        new Command.DropCursor(account.toString(), oldest.getKey()),
-                                        _ -> {}));
-    }
-
-    private void cursorOpened(ToAccount.CursorOpened opened) {
-        ToAccount.Connect connect = connecting.remove(opened.device());
-        if (connect == null) {
-            return;
-        }
-        if (!(opened.outcome() instanceof Outcome.Opened(long cursor))) {
+        Link link = named(device.name());
+        boolean known = (link != null && link.bound) || status.cursors().containsKey(device.name());
+        if (!known && !makeRoom(status, device)) {
             connect.session()
                     .tell(
                             new ToSession.Unbound(
-                                    ErrorCode.RESOURCE_CONSTRAINT,
-                                    "the mailbox cannot be opened now; try again"));
-            rest();
+                                    ErrorCode.STREAM_POLICY_VIOLATION,
+                                    "this account has too many devices; remove one first"));
             return;
         }
-        ToAccount.Device wanted = connect.device();
-        Jid jid = new Jid(account.local(), account.domain(), wanted.resource());
-        displace(wanted.name(), jid);
-        long held = connect.heldUpTo() == null ? 0 : connect.heldUpTo();
-        OnlineDevice device =
-                new OnlineDevice(
-                        wanted.name(),
-                        jid,
-                        connect.session(),
-                        new OnlineDevice.Kind(wanted.binary(), wanted.passing(), wanted.carbons()),
-                        cursor,
-                        held);
-        devices.add(device);
-        receiptedUpTo = Math.max(receiptedUpTo, cursor);
-        connect.session().tell(new ToSession.Bound(jid, context.getSelf(), copiesWanted()));
-        tellCopies();
+        if (link == null) {
+            link = new Link(device, account);
+            links.add(link);
+            link.sent = status.cursors().getOrDefault(device.name(), 0L);
+            link.moved = link.sent;
+        } else {
+            displace(link, connect.session());
+        }
+        link.session = connect.session();
+        link.carbons = device.carbons();
+        link.toldCount = false;
+        link.toldDrained = false;
+        link.jid = freeJid(device.resource(), link);
+        actor.watchWith(connect.session(), new ToAccount.Leave(connect.session()));
+        openCursor(link, known);
     }
 
-    private void displace(String name, Jid jid) {
-        for (OnlineDevice device : List.copyOf(devices)) {
-            if (device.name().equals(name) || device.jid().equals(jid)) {
-                devices.remove(device);
-                device.session().tell(displaced());
+    /// A cursor that is there already need not be waited for: opening it only notes the device was
+    /// seen.
+    private void openCursor(Link link, boolean known) {
+        String name = link.name;
+        if (known) {
+            bind(link);
+        }
+        store.submit(
+                new Command.OpenCursor(mailbox, name, post.clock().millis()),
+                outcome -> actor.getSelf().tell(new ToAccount.CursorOpened(name, outcome)));
+    }
+
+    private void cursorOpened(ToAccount.CursorOpened opened) {
+        Link link = named(opened.device());
+        if (link == null || link.bound) {
+            return;
+        }
+        switch (opened.outcome()) {
+            case Outcome.Opened(long sequence) -> {
+                link.sent = sequence;
+                link.moved = sequence;
+                bind(link);
+            }
+            case Outcome.Refused(Outcome.Reason reason, String _) -> {
+                Outflow.tell(
+                        link,
+                        new ToSession.Unbound(
+                                ErrorCode.STREAM_RESOURCE_CONSTRAINT,
+                                "the mailbox cannot be opened now: " + reason));
+                link.session = null;
+                links.remove(link);
+                endIfIdle();
+            }
+            case Outcome.Stored _, Outcome.Each _, Outcome.Done _, Outcome.Conflict _ ->
+                    throw new IllegalStateException("a cursor opened with " + opened.outcome());
+        }
+    }
+
+    private void bind(Link link) {
+        link.bound = true;
+        updateCopies();
+        Outflow.tell(link, new ToSession.Bound(link.jid, actor.getSelf(), copies));
+    }
+
+    /// What one device sends is copied to the account's mailbox when there is another to read it.
+    private void updateCopies() {
+        long devices =
+                store.status(mailbox).cursors().keySet().stream()
+                        .filter(name -> named(name) == null)
+                        .count();
+        boolean wanted = devices + links.size() > 1;
+        if (wanted != copies) {
+            copies = wanted;
+            for (Link link : links) {
+                Outflow.tell(link, new ToSession.Copies(wanted));
             }
         }
     }
 
-    private static ToSession.Cut displaced() {
-        return new ToSession.Cut(
-                ErrorCode.STREAM_CONFLICT, "this device has logged in on another connection");
+    private void displace(Link link, ActorRef<ToSession> newcomer) {
+        ActorRef<ToSession> old = link.session;
+        if (old != null && !old.equals(newcomer)) {
+            actor.unwatch(old);
+            old.tell(
+                    new ToSession.Cut(
+                            ErrorCode.STREAM_CONFLICT, "this device logged in elsewhere"));
+        }
+        link.rewind();
     }
 
-    private boolean copiesWanted() {
-        return devices.size() > 1 || shard.status(account.toString()).cursors().size() > 1;
+    private Jid freeJid(@Nullable String resource, Link self) {
+        String wanted = resource == null ? random() : resource;
+        Jid jid = jid(wanted);
+        for (Link link : links) {
+            if (link != self && link.session != null && link.jid.equals(jid)) {
+                return jid(wanted + "-" + random());
+            }
+        }
+        return jid;
     }
 
-    private void tellCopies() {
-        boolean wanted = copiesWanted();
-        for (OnlineDevice device : devices) {
-            device.session().tell(new ToSession.Copies(wanted));
+    private Jid jid(String resource) {
+        try {
+            return account.withResource(resource);
+        } catch (ProtocolException e) {
+            return new Jid(account.local(), account.domain(), random());
+        }
+    }
+
+    static String random() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    /// Devices that passed by and were not taken leave of, because the node was killed.
+    private void dropPassersBy(MailboxStatus status) {
+        for (String name : status.cursors().keySet()) {
+            if (name.startsWith(Shards.PASSING_DEVICE)) {
+                store.submit(new Command.DropCursor(mailbox, name), _ -> {});
+            }
+        }
+    }
+
+    /// Makes a new device fit under the limit by forgetting the XML device furthest behind.
+    private boolean makeRoom(MailboxStatus status, ToAccount.Device device) {
+        Map<String, Long> cursors = status.cursors();
+        if (device.passing() || cursors.size() < post.limits().account().devicesMax()) {
+            return true;
+        }
+        return cursors.entrySet().stream()
+                .filter(e -> e.getKey().startsWith(Shards.XML_DEVICE) && named(e.getKey()) == null)
+                .min(Map.Entry.comparingByValue())
+                .map(
+                        e -> {
+                            store.submit(new Command.DropCursor(mailbox, e.getKey()), _ -> {});
+                            return true;
+                        })
+                .orElse(false);
+    }
+
+    private void flow(ActorRef<ToSession> session, boolean open) {
+        Link link = linkOf(session);
+        if (link != null) {
+            link.open = open;
+            link.caughtUp &= open;
+            outflow.fill(link);
+        }
+    }
+
+    private void cursorMoved(ToAccount.CursorMoved moved) {
+        Link link = named(moved.device());
+        if (link != null) {
+            outflow.cursorMoved(link, moved);
+            retire(link);
         }
     }
 
     private void leave(ActorRef<ToSession> session) {
-        OnlineDevice device = bySession(session);
-        if (device != null) {
-            devices.remove(device);
-            if (device.passing()) {
-                shard.submit(new Command.DropCursor(account.toString(), device.name()), _ -> {});
-            }
-            tellCopies();
+        Link link = linkOf(session);
+        if (link == null) {
+            return;
         }
-        rest();
+        actor.unwatch(session);
+        link.rewind();
+        link.session = null;
+        retire(link);
     }
 
-    private void cut(@Nullable String name) {
-        for (OnlineDevice device : List.copyOf(devices)) {
-            if (name == null || device.name().equals(name)) {
-                devices.remove(device);
-                device.session()
-                        .tell(
-                                new ToSession.Cut(
-                                        ErrorCode.STREAM_NOT_AUTHORIZED,
-                                        "this device may not be online any longer"));
-            }
+    /// Lets go of a device that left once the store knows what it acknowledged.
+    private void retire(Link link) {
+        if (link.session != null || !link.settled()) {
+            return;
         }
-        rest();
+        links.remove(link);
+        if (link.passing) {
+            store.submit(new Command.DropCursor(mailbox, link.name), _ -> {});
+        }
+        updateCopies();
+        endIfIdle();
     }
 
-    private void rest() {
-        if (devices.isEmpty() && connecting.isEmpty() && unsettled.isEmpty()) {
+    private void endIfIdle() {
+        if (links.isEmpty()) {
             keeper.tell(new ToShard.Idle(account, connects));
         }
     }
 
-    // ---- messages to devices
-
-    private void committed(ToAccount.Committed committed) {
-        for (OnlineDevice device : devices) {
-            boolean next = committed.sequence() == device.handed() + 1;
-            boolean room = device.room(post.limits().mailbox().windowStanzas()) > 0;
-            if (next && device.open() && room && device.announced()) {
-                Mark mark = new Mark(account, committed.sequence(), null);
-                hand(device, committed.origin(), committed.message().with(mark), mark.sequence());
-                post.counters().messagesPushed.increment();
-            } else if (committed.sequence() > device.handed()) {
-                pump(device);
+    private void cut(@Nullable String device) {
+        for (Link link : List.copyOf(links)) {
+            if (device == null || link.name.equals(device)) {
+                Outflow.tell(
+                        link,
+                        new ToSession.Cut(
+                                ErrorCode.STREAM_NOT_AUTHORIZED,
+                                "this device may no longer log in"));
             }
         }
     }
 
-    private void flow(ActorRef<ToSession> session, boolean open) {
-        OnlineDevice device = bySession(session);
-        if (device != null) {
-            device.open(open);
-            pump(device);
-        }
-    }
-
-    /// Hands the oldest messages the device lacks, as many as its window has room for.
-    private void pump(OnlineDevice device) {
-        int room = device.room(post.limits().mailbox().windowStanzas());
-        if (!device.open() || room == 0) {
-            return;
-        }
-        Page page =
-                shard.read(
-                        account.toString(),
-                        device.handed(),
-                        room,
-                        post.limits().mailbox().pageBytesMax());
-        if (!device.announced() && !page.entries().isEmpty() && device.binary()) {
-            announce(device, Sync.offline(page.entries().size() + page.remaining()));
-        }
-        for (Page.Entry entry : page.entries()) {
-            Stanza.Message message = form.decode(entry.message());
-            if (message == null) {
-                context.getLog().error("entry {} of a mailbox is damaged", entry.sequence());
-                device.skip(entry.sequence());
-                continue;
-            }
-            Mark mark = new Mark(account, entry.sequence(), entry.storedMillis());
-            hand(device, entry.origin(), message.with(mark), entry.sequence());
-            post.counters().messagesRead.increment();
-        }
-        if (page.remaining() == 0 && !device.announced()) {
-            device.announced(true);
-            if (device.binary()) {
-                announce(device, Sync.drained());
-            }
-        }
-        moveCursor(device);
-    }
-
-    private static void announce(OnlineDevice device, Stanza.Message sync) {
-        device.session().tell(new ToSession.Relay(sync));
-    }
-
-    private void hand(OnlineDevice device, String origin, Stanza.Message message, long sequence) {
-        Stanza.Message shown =
-                Origin.isDevice(origin, account, device.name())
-                                && !View.isToItself(message, account, device)
-                        ? null
-                        : View.of(message, account, device, isOnline(message.to()));
-        if (shown == null) {
-            device.skip(sequence);
-            moveCursor(device);
-            return;
-        }
-        device.hand(
-                sequence,
-                sequence > receiptedUpTo ? Receipts.owed(origin, message, account) : null);
-        device.session().tell(new ToSession.Push(sequence, shown));
-    }
-
-    private boolean isOnline(@Nullable Jid target) {
-        return target != null && byJid(target) != null;
-    }
-
-    private void relay(Stanza.Addressed stanza) {
-        Jid to = stanza.to();
-        OnlineDevice target = to == null ? null : byJid(to);
-        if (target != null) {
-            if (View.isRelayed(stanza, target)) {
-                target.session().tell(new ToSession.Relay(stanza));
-            }
-            return;
-        }
-        switch (stanza) {
-            case Stanza.Message message when message.type() == MessageType.GROUPCHAT ->
-                    post.counters().stanzasDropped.increment();
-            case Stanza.Message message -> {
-                for (OnlineDevice device : devices) {
-                    device.session().tell(new ToSession.Relay(message));
-                }
-            }
-            case Stanza.Iq iq -> Shards.bounce(iq, post);
-            case Stanza.Presence _ -> post.counters().stanzasDropped.increment();
-        }
-    }
-
-    // ---- acknowledgements
-
-    private void acked(ActorRef<ToSession> session, long sequence) {
-        OnlineDevice device = bySession(session);
-        if (device == null) {
-            return;
-        }
-        for (OnlineDevice.Handed handed = device.settleUpTo(sequence);
-                handed != null;
-                handed = device.settleUpTo(sequence)) {
-            if (handed.receipt() != null && handed.sequence() > receiptedUpTo) {
-                unsettled.put(handed.sequence(), new Unsettled(handed.receipt(), 0));
-                sendReceipt(handed.sequence(), handed.receipt());
-            }
-            receiptedUpTo = Math.max(receiptedUpTo, handed.sequence());
-        }
-        moveCursor(device);
-        pump(device);
-    }
-
-    private void sendReceipt(long sequence, Stanza.Message receipt) {
-        Jid sender = receipt.to();
-        String id = receipt.id();
-        if (sender == null || id == null) {
-            throw new IllegalStateException("a receipt has an address and an id");
-        }
-        post.directory()
-                .shardOf(sender)
-                .tell(
-                        new ToShard.Append(
-                                sender,
-                                Origin.ofReceipt(account),
-                                id,
-                                receipt,
-                                context.getSelf().narrow(),
-                                sequence));
-        post.counters().receiptsMade.increment();
-    }
-
-    private void receiptAppended(ToSession.Appended appended) {
-        Unsettled receipt = unsettled.get(appended.ticket());
-        if (receipt == null) {
-            return;
-        }
-        boolean hopeless =
-                appended.refused() == ErrorCode.SERVICE_UNAVAILABLE
-                        || receipt.tries() >= RECEIPT_TRIES_MAX;
-        if (appended.refused() == null || hopeless) {
-            unsettled.remove(appended.ticket());
-            devices.forEach(this::moveCursor);
-            rest();
-        } else {
-            unsettled.put(appended.ticket(), new Unsettled(receipt.receipt(), receipt.tries() + 1));
-            timers.startSingleTimer(ToAccount.Retry.NOW, RETRY_AFTER);
-        }
-    }
-
-    private void retry() {
-        unsettled.forEach((sequence, receipt) -> sendReceipt(sequence, receipt.receipt()));
-        devices.forEach(this::moveCursor);
-    }
-
-    private void moveCursor(OnlineDevice device) {
-        long firstUnsettled = unsettled.isEmpty() ? Long.MAX_VALUE : unsettled.firstKey();
-        long target = device.movable(firstUnsettled);
-        if (target < 0) {
-            return;
-        }
-        device.moved(target);
-        post.counters().cursorsMoved.increment();
-        ActorRef<ToAccount> self = context.getSelf();
-        String name = device.name();
-        shard.submit(
-                new Command.MoveCursor(account.toString(), name, target, post.clock().millis()),
-                outcome -> {
-                    if (outcome instanceof Outcome.Refused) {
-                        self.tell(new ToAccount.CursorMoved(name, target, outcome));
-                    }
-                });
-    }
-
-    private void cursorMoved(ToAccount.CursorMoved moved) {
-        OnlineDevice device = byName(moved.device());
-        if (device != null && moved.outcome() instanceof Outcome.Refused) {
-            device.moved(0);
-            timers.startSingleTimer(ToAccount.Retry.NOW, RETRY_AFTER);
-        }
-    }
-
-    private void carbons(ActorRef<ToSession> session, boolean enabled) {
-        OnlineDevice device = bySession(session);
-        if (device != null) {
-            device.carbons(enabled);
-        }
-    }
-
-    // ---- finding
-
-    private @Nullable OnlineDevice bySession(ActorRef<ToSession> session) {
-        for (OnlineDevice device : devices) {
-            if (device.session().equals(session)) {
-                return device;
+    private @Nullable Link linkOf(ActorRef<ToSession> session) {
+        for (Link link : links) {
+            if (link.isServedBy(session)) {
+                return link;
             }
         }
         return null;
     }
 
-    private @Nullable OnlineDevice byName(String name) {
-        for (OnlineDevice device : devices) {
-            if (device.name().equals(name)) {
-                return device;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable OnlineDevice byJid(Jid jid) {
-        for (OnlineDevice device : devices) {
-            if (device.jid().equals(jid)) {
-                return device;
+    private @Nullable Link named(String device) {
+        for (Link link : links) {
+            if (link.name.equals(device)) {
+                return link;
             }
         }
         return null;

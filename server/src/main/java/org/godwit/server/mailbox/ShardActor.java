@@ -1,10 +1,12 @@
 package org.godwit.server.mailbox;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -17,25 +19,42 @@ import org.godwit.server.routing.ToShard;
 import org.godwit.store.Command;
 import org.godwit.store.Outcome;
 import org.godwit.store.Shard;
+import org.jspecify.annotations.Nullable;
 
 /// The writer's door of one shard, and the parent of its accounts that are online.
+///
+/// The store's own thread carries what has committed: the first tick to the sender's session, then
+/// the message to the recipient's account, without a detour through this actor. It looks the
+/// account up in `accounts`, which only this actor changes. No message slips through: an account is
+/// entered there before it first reads its mailbox, and a message is readable before it is looked
+/// up, so one of the two always sees the other.
 final class ShardActor {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
     private static final int SWEEP_MESSAGES_MAX = 10_000;
+    private static final int REGISTERED_MAX = 10_000;
 
     private final ActorContext<ToShard> context;
     private final Shard shard;
     private final Post post;
     private final MessageForm form;
-    private final Map<Jid, Online> accounts = new HashMap<>();
+    private final Map<Jid, Online> accounts = new ConcurrentHashMap<>();
+
+    /// Accounts lately written to: spares a look into the store for each message.
+    private final Map<Jid, Boolean> registered = new Recent();
 
     /// An account's actor and how many connects it was sent.
-    private static final class Online {
-        private final ActorRef<ToAccount> actor;
-        private long connects;
+    private record Online(ActorRef<ToAccount> actor, long connects) {}
 
-        Online(ActorRef<ToAccount> actor) {
-            this.actor = actor;
+    private static final class Recent extends LinkedHashMap<Jid, Boolean> {
+        private static final long serialVersionUID = 1L;
+
+        Recent() {
+            super(64, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Jid, Boolean> eldest) {
+            return size() > REGISTERED_MAX;
         }
     }
 
@@ -53,7 +72,10 @@ final class ShardActor {
                                 timers -> {
                                     sweepRegularly(timers);
                                     ShardActor actor = new ShardActor(context, shard, post);
-                                    return Behaviors.receiveMessage(actor::on);
+                                    return Behaviors.receive(ToShard.class)
+                                            .onAnyMessage(actor::on)
+                                            .onSignal(Terminated.class, actor::ended)
+                                            .build();
                                 }));
     }
 
@@ -64,14 +86,11 @@ final class ShardActor {
     private Behavior<ToShard> on(ToShard message) {
         switch (message) {
             case ToShard.Append append -> append(append);
-            case ToShard.AppendAll all -> Spread.submit(all, shard, post, form, context.getSelf());
-            case ToShard.Committed(Jid mailbox, ToAccount.Committed committed) ->
-                    tell(mailbox, committed);
+            case ToShard.AppendAll all -> Spread.submit(all, shard, post, form, this::hand);
             case ToShard.Connect(Jid account, ToAccount.Connect connect) ->
                     connect(account, connect);
             case ToShard.Relay(Stanza.Addressed stanza) -> relay(stanza);
-            case ToShard.Cut(Jid account, String device) ->
-                    tell(account, new ToAccount.Cut(device));
+            case ToShard.Cut(Jid account, String device) -> cut(account.bare(), device);
             case ToShard.Idle(Jid account, long connects) -> idle(account, connects);
             case ToShard.Sweep _ -> sweep();
         }
@@ -79,14 +98,30 @@ final class ShardActor {
     }
 
     private void connect(Jid account, ToAccount.Connect connect) {
-        Online online =
-                accounts.computeIfAbsent(
-                        account,
-                        jid ->
-                                new Online(
-                                        context.spawnAnonymous(AccountActor.create(jid, place()))));
-        online.connects++;
-        online.actor.tell(connect);
+        Online online = accounts.get(account);
+        if (online == null) {
+            ActorRef<ToAccount> actor =
+                    context.spawnAnonymous(AccountActor.create(account, place()));
+            context.watch(actor);
+            online = new Online(actor, 0);
+        }
+        accounts.put(account, new Online(online.actor(), online.connects() + 1));
+        online.actor().tell(connect);
+    }
+
+    /// An account's actor is gone: put to rest, or failed; then its sessions end with it.
+    private Behavior<ToShard> ended(Terminated terminated) {
+        accounts.values()
+                .removeIf(online -> online.actor().path().equals(terminated.getRef().path()));
+        return Behaviors.same();
+    }
+
+    private void cut(Jid account, @Nullable String device) {
+        registered.remove(account);
+        Online online = accounts.get(account);
+        if (online != null) {
+            online.actor().tell(new ToAccount.Cut(device));
+        }
     }
 
     private AccountActor.Place place() {
@@ -95,16 +130,10 @@ final class ShardActor {
 
     private void idle(Jid account, long connects) {
         Online online = accounts.get(account);
-        if (online != null && online.connects == connects) {
+        if (online != null && online.connects() == connects) {
             accounts.remove(account);
-            context.stop(online.actor);
-        }
-    }
-
-    private void tell(Jid account, ToAccount message) {
-        Online online = accounts.get(account.bare());
-        if (online != null) {
-            online.actor.tell(message);
+            context.unwatch(online.actor());
+            context.stop(online.actor());
         }
     }
 
@@ -112,7 +141,7 @@ final class ShardActor {
         Jid to = stanza.to();
         Online online = to == null ? null : accounts.get(to.bare());
         if (online != null) {
-            online.actor.tell(new ToAccount.Relay(stanza));
+            online.actor().tell(new ToAccount.Relay(stanza));
         } else if (stanza instanceof Stanza.Iq) {
             Shards.bounce(stanza, post);
         } else {
@@ -120,56 +149,76 @@ final class ShardActor {
         }
     }
 
-    private void append(ToShard.Append append) {
-        if (!post.exists().test(append.mailbox())) {
-            append.replyTo()
-                    .tell(
-                            new ToSession.Appended(
-                                    append.ticket(),
-                                    ErrorCode.SERVICE_UNAVAILABLE,
-                                    "there is no such account"));
-            return;
+    private boolean isRegistered(Jid account) {
+        if (registered.containsKey(account)) {
+            return true;
         }
-        long now = post.clock().millis();
-        long expires = now + post.limits().mailbox().messageAgeMax().toMillis();
-        ActorRef<ToShard> self = context.getSelf();
-        shard.submit(
-                new Command.Append(
-                        append.mailbox().toString(),
-                        append.origin(),
-                        append.id(),
-                        form.encode(append.message()),
-                        now,
-                        expires),
-                outcome -> appended(append, self, outcome));
+        boolean found = post.exists().test(account);
+        if (found) {
+            registered.put(account, true);
+        }
+        return found;
     }
 
-    /// Runs on the shard's own thread: the first tick leaves at once.
-    private void appended(ToShard.Append append, ActorRef<ToShard> self, Outcome outcome) {
-        ErrorCode refused = null;
-        String detail = "";
+    private void append(ToShard.Append append) {
+        if (!isRegistered(append.mailbox())) {
+            refuse(append, ErrorCode.SERVICE_UNAVAILABLE, "");
+            return;
+        }
+        Command.Append command;
+        try {
+            command = command(append);
+        } catch (RuntimeException e) {
+            refuse(append, ErrorCode.INTERNAL_SERVER_ERROR, "");
+            throw e;
+        }
+        shard.submit(command, outcome -> appended(append, outcome));
+    }
+
+    private Command.Append command(ToShard.Append append) {
+        long now = post.clock().millis();
+        return new Command.Append(
+                append.mailbox().toString(),
+                append.origin(),
+                append.id(),
+                form.encode(append.message()),
+                now,
+                now + post.limits().mailbox().messageAgeMax().toMillis());
+    }
+
+    /// Runs on the shard's own thread, in commit order.
+    private void appended(ToShard.Append append, Outcome outcome) {
         switch (outcome) {
             case Outcome.Stored(long sequence, boolean duplicate) -> {
+                append.replyTo().tell(new ToSession.Appended(append.ticket(), null, ""));
                 if (duplicate) {
                     post.counters().messagesRepeated.increment();
                 } else {
                     post.counters().messagesStored.increment();
-                    self.tell(
-                            new ToShard.Committed(
-                                    append.mailbox(),
-                                    new ToAccount.Committed(
-                                            sequence, append.origin(), append.message())));
+                    hand(
+                            append.mailbox(),
+                            new ToAccount.Committed(sequence, append.origin(), append.message()));
                 }
             }
-            case Outcome.Refused(Outcome.Reason reason, String _) -> {
-                post.counters().messagesRefused.increment();
-                refused = ErrorCode.RESOURCE_CONSTRAINT;
-                detail = explain(reason);
+            case Outcome.Refused(Outcome.Reason reason, String _) ->
+                    refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason));
+            case Outcome.Each _, Outcome.Done _, Outcome.Opened _, Outcome.Conflict _ -> {
+                refuse(append, ErrorCode.INTERNAL_SERVER_ERROR, "");
+                throw new IllegalStateException("an append is stored or refused: " + outcome);
             }
-            case Outcome.Each _, Outcome.Done _, Outcome.Opened _, Outcome.Conflict _ ->
-                    throw new IllegalStateException("an append is stored or refused: " + outcome);
         }
-        append.replyTo().tell(new ToSession.Appended(append.ticket(), refused, detail));
+    }
+
+    private void hand(Jid mailbox, ToAccount.Committed committed) {
+        Online online = accounts.get(mailbox);
+        if (online != null) {
+            online.actor().tell(committed);
+        }
+    }
+
+    private void refuse(ToShard.Append append, ErrorCode code, String detail) {
+        post.counters().messagesRefused.increment();
+        append.replyTo().tell(new ToSession.Appended(append.ticket(), code, detail));
     }
 
     private static String explain(Outcome.Reason reason) {

@@ -15,12 +15,16 @@ public final class Shards {
     /// How the cursor of an XML device begins; the id of a registered device never does.
     public static final String XML_DEVICE = "x/";
 
+    /// How the cursor of a device begins that is to be forgotten with its session.
+    public static final String PASSING_DEVICE = "~";
+
     private Shards() {}
 
-    /// The writer of one shard; restarted when it fails, its accounts' sessions reconnect.
+    /// The writer of one shard. A message it fails on is logged and passed over: where accounts are
+    /// is known to nobody else, and one bad message must not cost them all their connections.
     public static Behavior<ToShard> writer(Shard shard, Post post) {
         return Behaviors.supervise(ShardActor.create(shard, post))
-                .onFailure(SupervisorStrategy.restart());
+                .onFailure(SupervisorStrategy.resume());
     }
 
     /// Sends a request that reached nobody back to who asked, if anybody of this server did.

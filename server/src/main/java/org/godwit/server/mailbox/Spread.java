@@ -1,7 +1,7 @@
 package org.godwit.server.mailbox;
 
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.BiConsumer;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.routing.ToAccount;
@@ -21,7 +21,7 @@ final class Spread {
             Shard shard,
             Post post,
             MessageForm form,
-            ActorRef<ToShard> writer) {
+            BiConsumer<Jid, ToAccount.Committed> hand) {
         List<Jid> mailboxes = all.mailboxes().stream().filter(post.exists()).toList();
         if (mailboxes.isEmpty()) {
             all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));
@@ -37,7 +37,7 @@ final class Spread {
                         form.encode(all.message()),
                         now,
                         expires),
-                outcome -> settled(all, mailboxes, outcome, post, writer));
+                outcome -> settled(all, mailboxes, outcome, post, hand));
     }
 
     /// Runs on the shard's own thread.
@@ -46,7 +46,7 @@ final class Spread {
             List<Jid> mailboxes,
             Outcome outcome,
             Post post,
-            ActorRef<ToShard> writer) {
+            BiConsumer<Jid, ToAccount.Committed> hand) {
         if (!(outcome instanceof Outcome.Each(List<Outcome> each))) {
             post.counters().messagesRefused.increment();
             all.replyTo()
@@ -64,10 +64,9 @@ final class Spread {
                 post.counters().messagesRepeated.increment();
             } else {
                 post.counters().messagesStored.increment();
-                writer.tell(
-                        new ToShard.Committed(
-                                mailboxes.get(i),
-                                new ToAccount.Committed(sequence, all.origin(), all.message())));
+                hand.accept(
+                        mailboxes.get(i),
+                        new ToAccount.Committed(sequence, all.origin(), all.message()));
             }
         }
         all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));

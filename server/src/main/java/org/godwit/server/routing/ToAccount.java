@@ -21,11 +21,7 @@ public sealed interface ToAccount
                 ToAccount.Retry,
                 ToSession.Appended {
     /// A device's session wants to be online.
-    ///
-    /// @param heldUpTo the mailbox sequence up to which this session already holds everything, or
-    ///   null for a session that just began
-    record Connect(Device device, ActorRef<ToSession> session, @Nullable Long heldUpTo)
-            implements ToAccount {}
+    record Connect(Device device, ActorRef<ToSession> session) implements ToAccount {}
 
     /// @param name of its cursor
     /// @param resource wanted, or null for one of the server's making

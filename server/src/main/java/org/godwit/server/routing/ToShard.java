@@ -53,9 +53,6 @@ public sealed interface ToShard {
     /// The account (or one device of it) may not be online any longer.
     record Cut(Jid account, @Nullable String device) implements ToShard {}
 
-    /// A message became durable in a mailbox of this shard.
-    record Committed(Jid mailbox, ToAccount.Committed message) implements ToShard {}
-
     /// An account has had no device since its `connects`-th [Connect] and may be put to rest.
     record Idle(Jid account, long connects) implements ToShard {}
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.server.mailbox.Shards;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -58,13 +59,15 @@ public final class Hall {
     }
 
     /// The name of a login's cursor: a registered device's id; for XML its user-agent or resource
-    /// behind `x/`; for a throw-away device the session's own.
+    /// behind `x/`; for a throw-away device `~` and its resource.
     String cursorName(Login login, String token) {
         String name = login.device() != null ? login.device() : login.resource();
         if (login.encoding() == Login.Encoding.BINARY && name != null) {
             return name;
         }
-        return "x/" + (name == null ? resource(login, token) : name);
+        return name == null
+                ? Shards.PASSING_DEVICE + resource(login, token)
+                : Shards.XML_DEVICE + name;
     }
 
     /// The resource a login gets: the wanted one, a binary device's id, else one of our making.
@@ -95,8 +98,9 @@ public final class Hall {
                 oldest = detached.remove();
             }
         }
-        if (oldest != null) {
-            byToken.remove(oldest);
+        ActorRef<SessionActor.Command> given = oldest == null ? null : byToken.remove(oldest);
+        if (given != null) {
+            given.tell(SessionActor.Command.Expire.NOW);
         }
     }
 

@@ -23,6 +23,7 @@ final class Inbound {
 
     private final Identity self;
     private final ServerLimits limits;
+    private final Outbound outbound;
     private final Deque<Stanza> waiting = new ArrayDeque<>();
 
     /// Stanzas begun and not yet handled, by their number modulo [#RING].
@@ -45,8 +46,10 @@ final class Inbound {
     private long refilledMillis;
     private boolean refillWanted;
 
-    Inbound(Identity self, ServerLimits limits, boolean copies, long nowMillis) {
+    /// @param outbound takes errors for the peer: they are counted like all it is sent
+    Inbound(Identity self, ServerLimits limits, Outbound outbound, boolean copies, long nowMillis) {
         this.self = self;
+        this.outbound = outbound;
         this.limits = limits;
         this.copies = copies;
         this.tokens = limits.rate().stanzasBurst();
@@ -200,30 +203,31 @@ final class Inbound {
         return self.origin(message.id());
     }
 
-    private static void refuse(
-            Stanza.Addressed stanza, ErrorCode code, String detail, List<Effect> out) {
+    private void refuse(Stanza.Addressed stanza, ErrorCode code, String detail, List<Effect> out) {
         if (Answers.mayFail(stanza)) {
-            out.add(new Effect.Send(new ToClient.Deliver(Answers.error(stanza, code, detail))));
+            outbound.deliver(Answers.error(stanza, code, detail), 0, out);
         }
     }
 
-    /// The store has answered; a refusal goes back to the sender as an error.
-    ///
-    /// @return the error for the peer, or null
-    Stanza.@Nullable Addressed stored(ToSession.Appended answer) {
+    /// The store has answered; a refusal goes back to the sender as an error, ahead of the count
+    /// that covers it.
+    void stored(ToSession.Appended answer, long nowMillis, List<Effect> out) {
         long number = answer.ticket() / 2;
         int slot = slot(number);
         Stanza.Addressed stanza = inFlight[slot];
         if (stanza == null || number <= handled) {
-            return null;
+            return;
         }
         boolean copy = (answer.ticket() & 1) == 1;
         ErrorCode refused = answer.refused();
+        if (refused != null && !copy) {
+            refuse(stanza, refused, answer.detail(), out);
+        }
         parts[slot]--;
         if (parts[slot] == 0) {
             settle(number);
         }
-        return refused == null || copy ? null : Answers.error(stanza, refused, answer.detail());
+        drain(nowMillis, out);
     }
 
     private void settle(long number) {

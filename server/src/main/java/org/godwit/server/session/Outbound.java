@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
     private static final String BARRIER_PREFIX = "godwit-barrier-";
 
+    /// A peer that keeps its count to itself is asked for it at the latest when this many stanzas
+    /// wait for it.
+    private static final int ASK_AT = 64;
+
     private final Identity self;
     private final int ringMax;
     private final Deque<Sent> ring = new ArrayDeque<>();
@@ -36,18 +40,16 @@ final class Outbound {
     /// Stanzas in the ring whose arrival matters to somebody: mailbox entries and what rooms said.
     private int owedInRing;
 
-    /// The first message of each room that left the ring unacknowledged.
+    /// The first message of each room that found no place in the ring.
     private final Map<Jid, Long> lost = new HashMap<>();
 
     private boolean asked;
     private long barrierAt;
 
-    /// Stanzas up to this number are no longer kept whole, so a resume from before it is
-    /// impossible.
-    private long forgotten;
-
+    /// @param number of this stanza among all that were sent
+    /// @param stanza kept for a resume; null where it will not be needed
     /// @param sequence of the mailbox entry, 0 for what is in no mailbox
-    private record Sent(Stanza.@Nullable Addressed stanza, long sequence) {
+    private record Sent(long number, Stanza.@Nullable Addressed stanza, long sequence) {
         boolean owed() {
             return sequence > 0 || RoomNumber.of(stanza) != null;
         }
@@ -69,31 +71,44 @@ final class Outbound {
         barrierAt = 0;
     }
 
+    /// Counting begins with the next stanza. What was sent before has arrived when anything is
+    /// acknowledged: a stream keeps its order.
     void count() {
         acks = Login.Acks.COUNTED;
         uncounted = sent;
         barrierAt = 0;
+        asked = false;
     }
 
     boolean counted() {
         return acks == Login.Acks.COUNTED;
     }
 
+    /// Gives one stanza to the peer, now or when it is back. When the peer acknowledges nothing,
+    /// presence and chat states are dropped once the ring is full; anything else ends the session,
+    /// and what was mail is in the mailbox.
+    ///
+    /// @param sequence of the mailbox entry, 0 for what is in no mailbox
     void deliver(Stanza.Addressed stanza, long sequence, List<Effect> out) {
-        if (ring.size() == ringMax) {
-            Sent oldest = ring.remove();
-            forgotten++;
-            acked = Math.max(acked, forgotten);
-            note(oldest, lost);
-            owedInRing -= oldest.owed() ? 1 : 0;
-            if (oldest.sequence() > 0) {
-                throw new IllegalStateException("mailbox windows are smaller than the ring");
+        if (ring.size() >= ringMax) {
+            if (sequence > 0 || stanza instanceof Stanza.Iq) {
+                out.add(
+                        new Effect.Send(
+                                new ToClient.Close(
+                                        ErrorCode.STREAM_RESOURCE_CONSTRAINT,
+                                        "too many stanzas are unacknowledged")));
             }
+            note(stanza, lost);
+            return;
         }
         sent++;
-        Sent fresh = new Sent(stanza, sequence);
-        ring.add(fresh);
-        owedInRing += fresh.owed() ? 1 : 0;
+        Sent fresh = new Sent(sent, stanza, sequence);
+        if (fresh.owed()) {
+            owedInRing++;
+            ring.add(counted() || sequence == 0 ? fresh : new Sent(sent, null, sequence));
+        } else if (counted()) {
+            ring.add(fresh);
+        }
         if (attached) {
             out.add(new Effect.Send(new ToClient.Deliver(stanza)));
             ask(out);
@@ -101,8 +116,9 @@ final class Outbound {
     }
 
     /// Asks for a sign of what arrived, one question at a time: the peer's own pace is the clock.
-    private void ask(List<Effect> out) {
-        if (asked || owedInRing == 0 || !attached) {
+    void ask(List<Effect> out) {
+        boolean wanted = owedInRing > 0 || ring.size() >= ASK_AT;
+        if (asked || !wanted || !attached) {
             return;
         }
         if (counted()) {
@@ -119,9 +135,7 @@ final class Outbound {
     private void sendBarrier(List<Effect> out) {
         sent++;
         barrierAt = sent;
-        Stanza.Iq ping = barrier(sent);
-        ring.add(new Sent(ping, 0));
-        out.add(new Effect.Send(new ToClient.Deliver(ping)));
+        out.add(new Effect.Send(new ToClient.Deliver(barrier(sent))));
     }
 
     private Stanza.Iq barrier(long number) {
@@ -131,8 +145,8 @@ final class Outbound {
                 Payload.of(Element.of(Namespaces.PING, "ping")));
     }
 
-    private org.godwit.protocol.stanza.Jid serverJid() {
-        return new org.godwit.protocol.stanza.Jid(null, self.jid().domain(), null);
+    private Jid serverJid() {
+        return new Jid(null, self.jid().domain(), null);
     }
 
     /// Asks whether the peer is still there.
@@ -162,7 +176,7 @@ final class Outbound {
     /// The peer counted `count` of our stanzas.
     void acknowledged(long count, List<Effect> out) {
         long total = uncounted + count;
-        if (total > sent) {
+        if (count < 0 || total > sent) {
             out.add(
                     new Effect.Send(
                             new ToClient.Close(
@@ -177,10 +191,10 @@ final class Outbound {
 
     private void arrived(long total, List<Effect> out) {
         asked = false;
+        acked = Math.max(acked, total);
         long sequence = 0;
-        while (acked < total) {
-            acked++;
-            Sent first = ring.remove();
+        while (!ring.isEmpty() && ring.getFirst().number() <= acked) {
+            Sent first = ring.removeFirst();
             owedInRing -= first.owed() ? 1 : 0;
             if (first.sequence() > 0) {
                 sequence = first.sequence();
@@ -195,13 +209,13 @@ final class Outbound {
     /// The first message of each room that the peer has not acknowledged.
     Map<Jid, Long> unacknowledged() {
         Map<Jid, Long> first = new HashMap<>(lost);
-        ring.forEach(kept -> note(kept, first));
+        ring.forEach(kept -> note(kept.stanza(), first));
         return first;
     }
 
-    private static void note(Sent sent, Map<Jid, Long> first) {
-        Long number = RoomNumber.of(sent.stanza());
-        Jid from = sent.stanza() == null ? null : sent.stanza().from();
+    private static void note(Stanza.@Nullable Addressed stanza, Map<Jid, Long> first) {
+        Long number = RoomNumber.of(stanza);
+        Jid from = stanza == null ? null : stanza.from();
         if (number != null && from != null) {
             first.merge(from.bare(), number, Math::min);
         }
@@ -210,17 +224,17 @@ final class Outbound {
     /// Whether a peer that has `count` of our stanzas can go on.
     boolean canResume(long count) {
         long total = uncounted + count;
-        return counted() && total >= acked && total >= forgotten && total <= sent;
+        return counted() && count >= 0 && total >= acked && total <= sent;
     }
 
     /// Goes on: what the peer lacks is sent again.
     void resume(long count, List<Effect> out) {
-        attached = true;
         arrived(uncounted + count, out);
-        asked = false;
+        attached = true;
         for (Sent again : ring) {
-            if (again.stanza() != null) {
-                out.add(new Effect.Send(new ToClient.Deliver(again.stanza())));
+            Stanza.Addressed stanza = again.stanza();
+            if (stanza != null) {
+                out.add(new Effect.Send(new ToClient.Deliver(stanza)));
             }
         }
         ask(out);

@@ -26,6 +26,7 @@ final class Session {
     private boolean available;
     private boolean writable = true;
     private boolean flowing;
+    private boolean leaving;
     private boolean ended;
 
     /// The peer asked for our count when it had sent this many stanzas; 0 when it is not waiting.
@@ -38,8 +39,8 @@ final class Session {
     Session(Identity self, Login.Acks acks, ServerLimits limits, boolean copies, long nowMillis) {
         this.self = self;
         this.limits = limits;
-        this.inbound = new Inbound(self, limits, copies, nowMillis);
         this.outbound = new Outbound(self, acks, 4 * limits.wire().resumeRingStanzas());
+        this.inbound = new Inbound(self, limits, outbound, copies, nowMillis);
         this.resumable = self.binary();
         this.heardMillis = nowMillis;
     }
@@ -73,7 +74,7 @@ final class Session {
 
     List<Effect> on(FromClient event, long nowMillis) {
         List<Effect> out = new ArrayList<>(4);
-        if (ended) {
+        if (ended || leaving) {
             return out;
         }
         heardMillis = nowMillis;
@@ -111,7 +112,7 @@ final class Session {
             case ToSession.Copies(boolean wanted) -> inbound.copies(wanted);
             case ToSession.Cut(ErrorCode code, String detail) -> {
                 out.add(new Effect.Send(new ToClient.Close(code, detail)));
-                end(out);
+                leave(nowMillis, out);
             }
             case ToSession.Bound _, ToSession.Unbound _ -> {}
         }
@@ -121,13 +122,13 @@ final class Session {
 
     private void received(Stanza.Addressed stanza, long nowMillis, List<Effect> out) {
         if (stanza instanceof Stanza.Iq iq && outbound.isBarrier(iq, out)) {
+            inbound.passed(nowMillis, out);
             return;
         }
         if (stanza instanceof Stanza.Presence presence && presence.to() == null) {
             availability(presence, out);
         }
         inbound.receive(stanza, nowMillis, out);
-        countErrors(out);
         report(out);
     }
 
@@ -137,19 +138,6 @@ final class Session {
             outbound.deliver(reply, 0, out);
         }
         report(out);
-    }
-
-    /// An error made for the peer is a stanza like any other: it is counted and can be resumed.
-    private void countErrors(List<Effect> out) {
-        for (int i = 0; i < out.size(); i++) {
-            if (out.get(i) instanceof Effect.Send(ToClient.Deliver(Stanza.Addressed error))) {
-                out.remove(i);
-                List<Effect> delivered = new ArrayList<>(1);
-                outbound.deliver(error, 0, delivered);
-                out.addAll(i, delivered);
-                i += delivered.size() - 1;
-            }
-        }
     }
 
     private void availability(Stanza.Presence presence, List<Effect> out) {
@@ -172,15 +160,17 @@ final class Session {
     }
 
     private void appended(ToSession.Appended answer, long nowMillis, List<Effect> out) {
-        Stanza.Addressed error = inbound.stored(answer);
-        if (error != null) {
-            outbound.deliver(error, 0, out);
-        }
-        List<Effect> begun = new ArrayList<>(1);
-        inbound.drain(nowMillis, begun);
-        countErrors(begun);
-        out.addAll(begun);
+        inbound.stored(answer, nowMillis, out);
         report(out);
+        endWhenSettled(out);
+    }
+
+    /// A session that is to end waits until what its peer had sent is in the store: a peer may say
+    /// its last words and hang up.
+    private void endWhenSettled(List<Effect> out) {
+        if (leaving && inbound.idle()) {
+            end(out);
+        }
     }
 
     /// Tells the peer how far its stanzas are taken care of: a binary peer at every step, an XML
@@ -214,6 +204,7 @@ final class Session {
                 new Effect.Send(
                         new ToClient.CountingStarted(
                                 wantsResume, limits.resume().ageMax().toSeconds())));
+        outbound.ask(out);
     }
 
     private void reflow(List<Effect> out) {
@@ -226,9 +217,14 @@ final class Session {
 
     private void disconnected(boolean orderly, long nowMillis, List<Effect> out) {
         if (orderly || !resumable) {
-            end(out);
-            return;
+            leave(nowMillis, out);
+        } else {
+            detach(nowMillis, out);
         }
+    }
+
+    /// The socket is gone and the peer may come back.
+    private void detach(long nowMillis, List<Effect> out) {
         outbound.detach();
         detachedMillis = nowMillis;
         reflow(out);
@@ -236,8 +232,47 @@ final class Session {
         out.add(new Effect.Wake(nowMillis + limits.resume().ageMax().toMillis()));
     }
 
+    /// The peer is gone for good.
+    private void leave(long nowMillis, List<Effect> out) {
+        if (leaving) {
+            return;
+        }
+        leaving = true;
+        outbound.detach();
+        detachedMillis = nowMillis;
+        reflow(out);
+        out.add(new Effect.Wake(nowMillis + limits.session().storeMax().toMillis()));
+        endWhenSettled(out);
+    }
+
     boolean canResume(long count) {
-        return !ended && resumable && outbound.canResume(count);
+        return !ended && !leaving && resumable && outbound.canResume(count);
+    }
+
+    /// The peer comes back while its old socket still seems open: that one is dead.
+    List<Effect> replaceConnection(long nowMillis) {
+        List<Effect> out = new ArrayList<>(4);
+        if (outbound.attached()) {
+            out.add(
+                    new Effect.Send(
+                            new ToClient.Close(
+                                    ErrorCode.STREAM_CONFLICT, "resumed on another connection")));
+            detach(nowMillis, out);
+        }
+        return out;
+    }
+
+    /// Whether all the peer has sent is taken care of, so that our count is final: a peer that
+    /// resumes sends again what the count does not cover.
+    boolean settled() {
+        return inbound.idle();
+    }
+
+    /// Nobody will resume this session.
+    List<Effect> expire() {
+        List<Effect> out = new ArrayList<>(1);
+        end(out);
+        return out;
     }
 
     /// The peer is back on a new connection and had `count` of our stanzas.
@@ -247,7 +282,6 @@ final class Session {
         probed = false;
         writable = true;
         askedAt = 0;
-        outbound.detach();
         outbound.resume(count, out);
         reflow(out);
         inbound.drain(nowMillis, out);
@@ -263,12 +297,19 @@ final class Session {
         }
         if (inbound.refillWanted()) {
             inbound.drain(nowMillis, out);
-            countErrors(out);
             report(out);
         }
+        endWhenSettled(out);
         if (!outbound.attached()) {
-            if (nowMillis - detachedMillis >= limits.resume().ageMax().toMillis()) {
+            long waitMillis =
+                    leaving
+                            ? limits.session().storeMax().toMillis()
+                            : limits.resume().ageMax().toMillis();
+            long leftMillis = detachedMillis + waitMillis - nowMillis;
+            if (leftMillis <= 0) {
                 end(out);
+            } else if (!ended) {
+                out.add(new Effect.Wake(nowMillis + leftMillis));
             }
             return out;
         }

@@ -40,6 +40,11 @@ final class SessionActor {
     private @Nullable Connection connection;
     private @Nullable Consumer<Opened> answer;
     private @Nullable Session session;
+
+    /// A peer that is back, until what it had sent before is stored.
+    private Command.@Nullable Attach resuming;
+
+    private boolean gone;
     private @Nullable ActorRef<ToAccount> account;
 
     /// Tells a connection's reports from those of the one it replaced.
@@ -52,6 +57,11 @@ final class SessionActor {
         /// The peer is back on a new connection.
         record Attach(Login login, Connection connection, Consumer<Opened> answer)
                 implements Command {}
+
+        /// Too many sessions wait for their peers: this one gives up.
+        enum Expire implements Command {
+            NOW
+        }
     }
 
     private record FromSocket(int epoch, FromClient event) implements Command {}
@@ -60,7 +70,8 @@ final class SessionActor {
 
     private enum Timer implements Command {
         WAKE,
-        LOGIN_TOO_LONG
+        LOGIN_TOO_LONG,
+        RESUME_TOO_LONG
     }
 
     private SessionActor(
@@ -105,14 +116,32 @@ final class SessionActor {
                         false);
         hall.directory()
                 .shardOf(owner)
-                .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox, null)));
+                .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox)));
     }
 
     private Behavior<Command> on(Command command) {
+        try {
+            handle(command);
+            resumeWhenSettled();
+        } catch (RuntimeException e) {
+            failed();
+            throw e;
+        }
+        return (session == null && answer == null) || isOver()
+                ? Behaviors.stopped()
+                : Behaviors.same();
+    }
+
+    private void handle(Command command) {
         switch (command) {
             case FromSocket(int from, FromClient event) -> fromSocket(from, event);
             case FromActor(ToSession event) -> fromActor(event);
             case Command.Attach attach -> attach(attach);
+            case Command.Expire.NOW -> {
+                if (session != null) {
+                    perform(session.expire());
+                }
+            }
             case Timer.WAKE -> {
                 wakeAtMillis = Long.MAX_VALUE;
                 if (session != null) {
@@ -121,10 +150,9 @@ final class SessionActor {
             }
             case Timer.LOGIN_TOO_LONG ->
                     refuse(ErrorCode.RESOURCE_CONSTRAINT, "the login took too long; try again");
+            case Timer.RESUME_TOO_LONG ->
+                    refuseResume("what this session had sent is still being stored");
         }
-        return (session == null && answer == null) || isOver()
-                ? Behaviors.stopped()
-                : Behaviors.same();
     }
 
     private boolean isOver() {
@@ -202,26 +230,44 @@ final class SessionActor {
     private void attach(Command.Attach attach) {
         Session going = session;
         Login.Resume resume = attach.login().resume();
-        long received = resume == null ? 0 : resume.received();
         boolean ours = attach.login().account().equals(login.account());
-        if (going == null || !ours || !going.canResume(received)) {
-            attach.answer()
-                    .accept(
-                            new Opened.Refused(
-                                    ErrorCode.ITEM_NOT_FOUND, "this session cannot be resumed"));
+        refuseResume("another connection resumes this session");
+        resuming = attach;
+        boolean possible =
+                going != null && ours && resume != null && going.canResume(resume.received());
+        if (going == null || !possible) {
+            refuseResume("this session cannot be resumed");
             return;
         }
-        if (connection != null) {
-            connection.send(
-                    new ToClient.Close(ErrorCode.STREAM_CONFLICT, "resumed on another connection"));
-        }
+        perform(going.replaceConnection(now()));
         epoch++;
+        timers.startSingleTimer(Timer.RESUME_TOO_LONG, hall.limits().session().loginMax());
+        resumeWhenSettled();
+    }
+
+    private void resumeWhenSettled() {
+        Session going = session;
+        Command.Attach attach = resuming;
+        Login.Resume resume = attach == null ? null : attach.login().resume();
+        if (attach == null || resume == null || going == null || !going.settled()) {
+            return;
+        }
+        timers.cancel(Timer.RESUME_TOO_LONG);
+        resuming = null;
         connection = attach.connection();
         hall.attached(token);
         hall.counters().sessionsResumed.increment();
-        List<Effect> effects = going.resume(received, now());
+        List<Effect> effects = going.resume(resume.received(), now());
         attach.answer().accept(new Opened.Resumed(going.jid(), going.handledCount(), reports()));
         perform(effects);
+    }
+
+    private void refuseResume(String detail) {
+        Command.Attach attach = resuming;
+        if (attach != null) {
+            resuming = null;
+            attach.answer().accept(new Opened.Refused(ErrorCode.ITEM_NOT_FOUND, detail));
+        }
     }
 
     private void perform(List<Effect> effects) {
@@ -367,25 +413,43 @@ final class SessionActor {
         }
     }
 
+    /// A bug: the peer is told that it was not its fault, and this device logs in anew.
+    private void failed() {
+        hall.counters().sessionsFailed.increment();
+        send(
+                new ToClient.Close(
+                        ErrorCode.STREAM_INTERNAL_SERVER_ERROR,
+                        "this session has failed; log in again"));
+        takeLeave();
+    }
+
     private Behavior<Command> stopped() {
         Session last = session;
+        if (!gone && last != null && !last.ended()) {
+            send(
+                    new ToClient.Close(
+                            ErrorCode.STREAM_SYSTEM_SHUTDOWN,
+                            "this server is going down; log in again in a moment"));
+        }
+        takeLeave();
+        return Behaviors.same();
+    }
+
+    private void takeLeave() {
+        if (gone) {
+            return;
+        }
+        gone = true;
         hall.forget(token);
+        refuse(ErrorCode.INTERNAL_SERVER_ERROR, "the login failed; try again");
+        refuseResume("this session has ended");
+        Session last = session;
         if (last != null) {
             hall.counters().sessionsEnded.increment();
             leaveRooms(last);
             tellAccount(new ToAccount.Leave(inbox));
             hall.directory().presenceOf(last.jid()).tell(new ToPresence.Gone(last.jid(), inbox));
-            if (!last.ended()) {
-                hall.counters().sessionsFailed.increment();
-                send(
-                        new ToClient.Close(
-                                ErrorCode.STREAM_INTERNAL_SERVER_ERROR,
-                                "this session has failed; log in again"));
-            }
-        } else {
-            refuse(ErrorCode.INTERNAL_SERVER_ERROR, "the login failed; try again");
         }
-        return Behaviors.same();
     }
 
     private long now() {

@@ -1,0 +1,100 @@
+package org.godwit.server.mailbox;
+
+import java.util.ArrayDeque;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.routing.ToAccount;
+import org.godwit.server.routing.ToSession;
+import org.jspecify.annotations.Nullable;
+
+/// One device of an online account: its place in the mailbox and what it has not acknowledged.
+///
+/// Everything up to [#safe] is acknowledged and its receipts are durable. Then follow, in mailbox
+/// order: entries acknowledged whose receipts are being stored (`owed`), entries pushed and not
+/// acknowledged (`inFlight`), and after `sent` what the device has not been given.
+final class Link {
+    final String name;
+    final boolean binary;
+    final boolean passing;
+    final ArrayDeque<InFlight> inFlight = new ArrayDeque<>(4);
+    final ArrayDeque<Owed> owed = new ArrayDeque<>(2);
+    Jid jid;
+    @Nullable ActorRef<ToSession> session;
+    boolean carbons;
+    boolean bound;
+    boolean open;
+    boolean caughtUp;
+
+    /// The peer was told how much waits for it, and that it has caught up.
+    boolean toldCount;
+
+    boolean toldDrained;
+    boolean moving;
+    long sent;
+    long moved;
+
+    /// @param receipt what its sender is owed for it, or null
+    record InFlight(long sequence, @Nullable Receipt receipt) {}
+
+    /// A receipt being stored.
+    static final class Owed {
+        final long ticket;
+        final long sequence;
+        final Receipt receipt;
+        boolean done;
+        boolean refused;
+
+        Owed(long ticket, long sequence, Receipt receipt) {
+            this.ticket = ticket;
+            this.sequence = sequence;
+            this.receipt = receipt;
+        }
+    }
+
+    Link(ToAccount.Device device, Jid jid) {
+        this.name = device.name();
+        this.binary = device.binary();
+        this.passing = device.passing();
+        this.carbons = device.carbons();
+        this.jid = jid;
+    }
+
+    Delivery.Viewer viewer() {
+        return new Delivery.Viewer(name, jid, binary, carbons);
+    }
+
+    /// The session `ref` is this device's present one.
+    boolean isServedBy(ActorRef<ToSession> ref) {
+        return ref.equals(session);
+    }
+
+    /// How many more entries may be pushed.
+    int room(int window) {
+        return window - inFlight.size() - owed.size();
+    }
+
+    /// Where the cursor may stand.
+    long safe() {
+        if (!owed.isEmpty()) {
+            return owed.getFirst().sequence - 1;
+        }
+        return acknowledged();
+    }
+
+    private long acknowledged() {
+        return inFlight.isEmpty() ? sent : inFlight.getFirst().sequence() - 1;
+    }
+
+    /// Forgets what was pushed and not acknowledged: it will be pushed again.
+    void rewind() {
+        sent = acknowledged();
+        inFlight.clear();
+        caughtUp = false;
+        open = false;
+    }
+
+    /// Nothing is under way in the store for this device.
+    boolean settled() {
+        return owed.isEmpty() && !moving && safe() <= moved;
+    }
+}

@@ -1,0 +1,63 @@
+package org.godwit.server.mailbox;
+
+import java.util.List;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Spec;
+import org.godwit.server.routing.ToSession;
+import org.jspecify.annotations.Nullable;
+
+/// Hands stanzas that are not stored to the devices that are online.
+@Spec("RFC 6121 §8.5")
+final class Relays {
+    private final Post post;
+    private final List<Link> links;
+
+    Relays(Post post, List<Link> links) {
+        this.post = post;
+        this.links = links;
+    }
+
+    void relay(Stanza.Addressed stanza) {
+        Jid to = stanza.to();
+        Link addressee = to == null || to.isBare() ? null : at(to);
+        if (addressee != null) {
+            if (Delivery.isRelayed(stanza, addressee.binary)) {
+                Outflow.tell(addressee, new ToSession.Relay(stanza));
+            }
+            return;
+        }
+        switch (stanza) {
+            case Stanza.Message m when !namesOneResource(m) -> {
+                if (to == null || to.isBare() || m.type() != MessageType.HEADLINE) {
+                    toAll(m);
+                }
+            }
+            case Stanza.Message _, Stanza.Presence _ -> post.counters().stanzasDropped.increment();
+            case Stanza.Iq iq -> Shards.bounce(iq, post);
+        }
+    }
+
+    /// An error or a room's message is for the resource it names and for no other.
+    private static boolean namesOneResource(Stanza.Message message) {
+        return message.type() == MessageType.ERROR || message.type() == MessageType.GROUPCHAT;
+    }
+
+    private void toAll(Stanza.Message message) {
+        for (Link link : links) {
+            if (link.open) {
+                Outflow.tell(link, new ToSession.Relay(message));
+            }
+        }
+    }
+
+    private @Nullable Link at(Jid jid) {
+        for (Link link : links) {
+            if (link.session != null && link.jid.equals(jid)) {
+                return link;
+            }
+        }
+        return null;
+    }
+}
