@@ -101,6 +101,7 @@ public final class JraftNode implements AutoCloseable {
         RaftOptions raft = new RaftOptions();
         raft.setDisruptorBufferSize(RING_SIZE);
         raft.setOpenStatistics(false);
+        raft.setMaxElectionDelayMs(replication.electionTimeoutMillis() / 2);
         NodeOptions options = new NodeOptions();
         options.setRaftOptions(raft);
         options.setInitialConf(initial);
