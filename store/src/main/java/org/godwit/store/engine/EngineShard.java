@@ -17,7 +17,6 @@ import org.godwit.store.Shard;
 import org.godwit.store.Tally;
 import org.godwit.store.Trace;
 import org.godwit.store.Verification;
-import org.godwit.store.replica.JraftNode;
 import org.godwit.store.replica.Machine;
 import org.godwit.store.replica.ReplicatedLog;
 import org.godwit.store.state.EntryCodec;
@@ -47,18 +46,25 @@ final class EngineShard implements Shard, Machine {
     }
 
     /// Opens the log that drives a machine.
-    private interface Opener {
+    interface Opener {
         ReplicatedLog open(Machine machine) throws java.io.IOException;
     }
 
-    static EngineShard open(int index, Keeper keeper, Vault vault, JraftNode node, Path snapshots)
+    static EngineShard open(int index, Keeper keeper, Vault vault, Opener opener)
             throws IOException {
-        return new EngineShard(
-                index, keeper, vault, machine -> node.open(index, snapshots, machine));
+        return new EngineShard(index, keeper, vault, opener);
+    }
+
+    @Override
+    public long applied() {
+        return vault.state().appliedIndex();
     }
 
     @Override
     public void apply(long index, long term, byte[] entry, ReplicatedLog.@Nullable Ticket ticket) {
+        if (ticket == null && index <= applied()) {
+            return; // a replay of what the table already has
+        }
         List<Outcome> outcomes = vault.state().apply(index, term, EntryCodec.decode(entry));
         keeper.applied(vault);
         if (ticket instanceof Intake.Parcel parcel) {

@@ -16,6 +16,10 @@ import org.godwit.store.Shard;
 import org.godwit.store.Store;
 import org.godwit.store.journal.Journal;
 import org.godwit.store.replica.JraftNode;
+import org.godwit.store.replica.Machine;
+import org.godwit.store.replica.ReplicatedLog;
+import org.godwit.store.replica.SoloLog;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -32,7 +36,7 @@ public final class EngineStore implements Store {
 
     private final Home home;
     private final Journal journal;
-    private final JraftNode node;
+    private final @Nullable JraftNode node;
     private final Cache cache;
     private final Keeper keeper;
     private final List<EngineShard> shards;
@@ -41,7 +45,7 @@ public final class EngineStore implements Store {
     private EngineStore(
             Home home,
             Journal journal,
-            JraftNode node,
+            @Nullable JraftNode node,
             Cache cache,
             Keeper keeper,
             List<EngineShard> shards) {
@@ -84,13 +88,22 @@ public final class EngineStore implements Store {
     private static EngineStore open(StoreConfig config, Home home, Journal journal)
             throws IOException {
         Cache cache = new LRUCache(config.tuning().cacheBytes(), CACHE_SHARD_BITS);
-        JraftNode node = JraftNode.open(config.replication(), journal);
+        JraftNode node =
+                config.replication().alone() ? null : JraftNode.open(config.replication(), journal);
         Keeper keeper = new Keeper(config, journal);
         List<Future<EngineShard>> opening = new ArrayList<>();
         try (ExecutorService openers = Executors.newFixedThreadPool(Math.min(4, home.shards()))) {
             for (int i = 0; i < home.shards(); i++) {
                 int index = i;
-                opening.add(openers.submit(() -> openShard(index, config, cache, keeper, node)));
+                opening.add(
+                        openers.submit(
+                                () ->
+                                        openShard(
+                                                index,
+                                                config,
+                                                cache,
+                                                keeper,
+                                                logs(node, journal))));
             }
         }
         List<EngineShard> shards = new ArrayList<>();
@@ -101,8 +114,19 @@ public final class EngineStore implements Store {
         return new EngineStore(home, journal, node, cache, keeper, shards);
     }
 
+    /// Opens the log of a shard.
+    private interface Logs {
+        ReplicatedLog open(int shard, Path snapshots, Machine machine) throws IOException;
+    }
+
+    private static Logs logs(@Nullable JraftNode node, Journal journal) {
+        return node == null
+                ? (shard, snapshots, machine) -> SoloLog.open(journal, shard, snapshots, machine)
+                : node::open;
+    }
+
     private static EngineShard openShard(
-            int index, StoreConfig config, Cache cache, Keeper keeper, JraftNode node)
+            int index, StoreConfig config, Cache cache, Keeper keeper, Logs logs)
             throws IOException {
         Path directory = Files.createDirectories(config.directory().resolve("shard-" + index));
         Vault vault =
@@ -110,7 +134,9 @@ public final class EngineStore implements Store {
                         new Tables(directory, cache),
                         config.clock(),
                         config.limits().cachedMailboxesMax());
-        return EngineShard.open(index, keeper, vault, node, directory.resolve("snapshot"));
+        Path snapshots = directory.resolve("snapshot");
+        return EngineShard.open(
+                index, keeper, vault, machine -> logs.open(index, snapshots, machine));
     }
 
     private static EngineShard result(Future<EngineShard> opening) throws IOException {
@@ -200,7 +226,9 @@ public final class EngineStore implements Store {
         }
         closed = true;
         shards.forEach(EngineShard::close);
-        node.close();
+        if (node != null) {
+            node.close();
+        }
         keeper.close();
         shards.forEach(shard -> shard.vault().close());
         cache.close();

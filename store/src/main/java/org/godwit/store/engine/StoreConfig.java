@@ -19,7 +19,7 @@ public record StoreConfig(
         StoreLimits limits,
         InstantSource clock,
         Tuning tuning) {
-    public static final int SHARDS_DEFAULT = 2;
+    public static final int SHARDS_DEFAULT = 4;
     private static final int SHARDS_MAX = 255;
 
     public StoreConfig {

@@ -17,11 +17,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import org.godwit.store.journal.Journal;
-import org.jspecify.annotations.Nullable;
 
-/// What all logs of a node share: the listener, the journal, timers and threads.
+/// What the logs of one of several replicas share: the listener, the journal, timers and threads.
 public final class JraftNode implements AutoCloseable {
     private static final int RING_SIZE = 1024;
     private static final int RPC_THREADS = 8;
@@ -29,35 +27,22 @@ public final class JraftNode implements AutoCloseable {
     /// JRaft connects while it holds a group's lock: a frozen replica must not stop the others.
     private static final int CONNECT_MILLIS = 200;
 
-    /// JRaft knows nodes by group and address in the whole process; one that is alone needs a name
-    /// that no other store of this process has.
-    private static final AtomicLong ALONE = new AtomicLong();
-
     private final Replication replication;
     private final Journal journal;
-    private final String prefix;
-    private final @Nullable RpcServer server;
-    private final @Nullable ExecutorService workers;
+    private final RpcServer server;
+    private final ExecutorService workers;
 
     private JraftNode(
-            Replication replication,
-            Journal journal,
-            @Nullable RpcServer server,
-            @Nullable ExecutorService workers) {
+            Replication replication, Journal journal, RpcServer server, ExecutorService workers) {
         this.replication = replication;
         this.journal = journal;
         this.server = server;
         this.workers = workers;
-        this.prefix =
-                replication.alone() ? "alone-" + ALONE.incrementAndGet() : replication.cluster();
     }
 
-    /// Starts listening, unless this replica is alone.
+    /// Starts listening.
     public static JraftNode open(Replication replication, Journal journal) throws IOException {
         NodeManager.getInstance().addAddress(peer(replication.self()).getEndpoint());
-        if (replication.alone()) {
-            return new JraftNode(replication, journal, null, null);
-        }
         Endpoint bind = peer(replication.bind()).getEndpoint();
         ExecutorService workers =
                 Executors.newFixedThreadPool(
@@ -86,7 +71,7 @@ public final class JraftNode implements AutoCloseable {
         try {
             return new JraftLog(
                     RaftServiceFactory.createAndInitRaftNode(
-                            prefix + "-" + shard, peer(replication.self()), options),
+                            replication.cluster() + "-" + shard, peer(replication.self()), options),
                     driver);
         } catch (IllegalStateException e) {
             throw new IOException("cannot open the log of shard " + shard, e);
@@ -143,11 +128,7 @@ public final class JraftNode implements AutoCloseable {
 
     @Override
     public void close() {
-        if (server != null) {
-            server.shutdown();
-        }
-        if (workers != null) {
-            workers.shutdownNow();
-        }
+        server.shutdown();
+        var _ = workers.shutdownNow();
     }
 }

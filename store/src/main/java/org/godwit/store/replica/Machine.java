@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a log drives: called by one thread at a time.
 public interface Machine {
+    /// The index of the last entry that is in the state. Applying it or an older one again does
+    /// nothing.
+    long applied();
+
     /// An entry was agreed upon.
     ///
     /// @param ticket given when it was proposed here since this process started

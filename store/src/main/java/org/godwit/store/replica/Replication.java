@@ -13,7 +13,7 @@ public record Replication(
         String cluster, String self, String bind, List<String> peers, int electionTimeoutMillis) {
     private static final int ELECTION_TIMEOUT_MILLIS = 1000;
 
-    /// One replica on its own: it listens nowhere and makes up its cluster's name.
+    /// One replica on its own: it listens nowhere and its cluster needs no name.
     public static final Replication ALONE =
             new Replication("", "127.0.0.1:1", "", List.of("127.0.0.1:1"), ELECTION_TIMEOUT_MILLIS);
 
