@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// keeps the journal short and watches the disk. Two threads.
 final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-    private static final long ROUND_MILLIS = 500;
+    private static final long ROUND_MILLIS = 200;
     private static final long CLOSE_SECONDS = 30;
 
     private final StoreConfig config;

@@ -88,6 +88,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /// Appends entries to a group's log, in order and without gaps, and makes them durable.
+    ///
+    /// @param entries less than half a segment in all
+    /// @throws JournalFullException when there is no space; it may be tried again
     public void append(int group, List<JournalEntry> entries) throws IOException {
         List<Line> lines = new ArrayList<>(entries.size());
         for (JournalEntry entry : entries) {
@@ -132,6 +135,7 @@ public final class Journal implements AutoCloseable {
         try {
             synchronized (this) {
                 refuseAfterFailure();
+                refuseWithoutSpace(lines);
                 for (Line line : lines) {
                     put(line);
                 }
@@ -139,9 +143,27 @@ public final class Journal implements AutoCloseable {
                 ticket = ++written;
             }
             sync(ticket);
+        } catch (JournalFullException e) {
+            throw e;
         } catch (IOException e) {
             fail(e);
             throw e;
+        }
+    }
+
+    /// Before anything is written: a disk that is full then costs nothing but this refusal.
+    private void refuseWithoutSpace(List<Line> lines) throws JournalFullException {
+        int bytes = 0;
+        for (Line line : lines) {
+            bytes += line.size();
+        }
+        if (segments.active().hasRoom(bytes)) {
+            return;
+        }
+        try {
+            segments.prepare();
+        } catch (IOException e) {
+            throw new JournalFullException(e);
         }
     }
 

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.godwit.store.Blob;
 import org.godwit.store.journal.Journal;
 import org.godwit.store.journal.JournalEntry;
+import org.godwit.store.journal.JournalFullException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,12 @@ import org.slf4j.LoggerFactory;
 final class JournalLogStorage implements LogStorage {
     private static final Logger LOG = LoggerFactory.getLogger(JournalLogStorage.class);
     private static final LogEntryCodecFactory CODEC = LogEntryV2CodecFactory.getInstance();
+
+    /// A full disk holds this replica up for half a minute before it gives up; JRaft would take a
+    /// refusal for the end.
+    private static final int FULL_WAITS_MAX = 150;
+
+    private static final long FULL_WAIT_NANOS = 200_000_000;
 
     private final Journal journal;
     private final int group;
@@ -40,6 +48,15 @@ final class JournalLogStorage implements LogStorage {
 
     private boolean attempt(String what, Change change) {
         try {
+            for (int i = 1; i < FULL_WAITS_MAX; i++) {
+                try {
+                    change.run();
+                    return true;
+                } catch (JournalFullException e) {
+                    LOG.warn("Cannot {} the log of shard {} yet: {}", what, group, e.getMessage());
+                    LockSupport.parkNanos(FULL_WAIT_NANOS);
+                }
+            }
             change.run();
             return true;
         } catch (IOException e) {

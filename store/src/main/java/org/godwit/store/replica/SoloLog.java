@@ -14,6 +14,7 @@ import org.godwit.store.Blob;
 import org.godwit.store.Outcome;
 import org.godwit.store.journal.Journal;
 import org.godwit.store.journal.JournalEntry;
+import org.godwit.store.journal.JournalFullException;
 import org.godwit.store.journal.Vote;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -197,6 +198,10 @@ public final class SoloLog implements ReplicatedLog {
                 machine.apply(entry.index(), term, entry.bytes().unsafeArray(), ticket);
                 applied++;
             }
+        } catch (JournalFullException e) {
+            for (Task.Propose proposal : proposals) {
+                proposal.ticket.refused(Outcome.Reason.DISK_FULL, String.valueOf(e.getMessage()));
+            }
         } catch (IOException | RuntimeException e) {
             // Before anybody is told, so that nobody tries again here.
             fail(e);
@@ -243,7 +248,11 @@ public final class SoloLog implements ReplicatedLog {
                 saved.directory,
                 snapshots.resolve(SNAPSHOT + saved.index),
                 StandardCopyOption.ATOMIC_MOVE);
-        journal.truncatePrefix(shard, saved.index + 1);
+        try {
+            journal.truncatePrefix(shard, saved.index + 1);
+        } catch (JournalFullException e) {
+            LOG.info("Shard {} gives up its older entries with the next snapshot", shard, e);
+        }
         try (Stream<Path> paths = Files.list(snapshots)) {
             for (Path path : paths.toList()) {
                 if (index(path) > 0 && index(path) < saved.index) {

@@ -55,12 +55,22 @@ class FailingDiskTest {
             disk.failWriteOfSpare = true;
             assertThatThrownBy(journal::prepare).hasMessageContaining("No space left");
             assertThat(journal.failure()).isNull();
-            for (int i = 0; i < 30; i++) {
-                journal.append(0, entry(index++));
+            boolean full = false;
+            while (!full) {
+                try {
+                    journal.append(0, entry(index));
+                    index++;
+                } catch (JournalFullException e) {
+                    assertThat(e).hasMessageContaining("No space left");
+                    full = true;
+                }
             }
+            assertThat(journal.failure()).isNull();
+            assertThat(journal.last(0)).isEqualTo(index - 1).isGreaterThan(60);
             disk.failWriteOfSpare = false;
             journal.prepare();
-            assertThat(journal.isPrepared()).isTrue();
+            journal.append(0, entry(index));
+            assertThat(journal.last(0)).isEqualTo(index);
         }
     }
 }
