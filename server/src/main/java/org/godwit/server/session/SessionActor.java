@@ -2,7 +2,6 @@ package org.godwit.server.session;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -12,13 +11,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.routing.Answers;
-import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToPresence;
-import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
 import org.godwit.server.session.iq.Asker;
@@ -35,7 +30,7 @@ final class SessionActor {
     private final Login login;
     private final String token;
     private final ActorRef<ToSession> inbox;
-    private final Visits visits = new Visits();
+    private final Paths paths;
 
     private @Nullable Connection connection;
     private @Nullable Consumer<Opened> answer;
@@ -87,6 +82,7 @@ final class SessionActor {
         this.connection = entry.connection();
         this.answer = entry.answer();
         this.inbox = context.messageAdapter(ToSession.class, FromActor::new);
+        this.paths = new Paths(hall.directory(), login.account().domain(), inbox);
     }
 
     static Behavior<Command> create(Hall hall, Door.Entry entry) {
@@ -283,37 +279,9 @@ final class SessionActor {
         }
         switch (effect) {
             case Effect.Send(ToClient event) -> send(event);
-            case Effect.Append append when isConference(append.mailbox()) ->
-                    hall.directory()
-                            .roomsOf(append.mailbox())
-                            .tell(
-                                    new ToRoom.Received(
-                                            append.message(),
-                                            new ToRoom.Receipt(
-                                                    append.origin(),
-                                                    append.id(),
-                                                    inbox.narrow(),
-                                                    append.ticket())));
-            case Effect.Append append ->
-                    hall.directory()
-                            .shardOf(append.mailbox())
-                            .tell(
-                                    new ToShard.Append(
-                                            append.mailbox(),
-                                            append.origin(),
-                                            append.id(),
-                                            append.message(),
-                                            inbox.narrow(),
-                                            append.ticket()));
-            case Effect.Relay(Stanza.Addressed stanza) -> relay(stanza);
-            case Effect.Announce(Stanza.Presence presence) -> {
-                if (presence.to() == null && presence.type() == PresenceType.UNAVAILABLE) {
-                    leaveRooms(current);
-                }
-                hall.directory()
-                        .presenceOf(current.jid())
-                        .tell(new ToPresence.Outbound(inbox, presence));
-            }
+            case Effect.Append append -> paths.append(append);
+            case Effect.Relay(Stanza.Addressed stanza) -> paths.relay(stanza);
+            case Effect.Announce(Stanza.Presence presence) -> paths.announce(current, presence);
             case Effect.Ask(Stanza.Iq request) ->
                     hall.requests().answer(request, new Asking(current.jid()));
             case Effect.Acked(long sequence) -> tellAccount(new ToAccount.Acked(inbox, sequence));
@@ -334,39 +302,6 @@ final class SessionActor {
                 hall.counters().stanzasSent.increment();
             }
             connection.send(event);
-        }
-    }
-
-    private void relay(Stanza.Addressed stanza) {
-        Jid to = stanza.to();
-        if (to == null) {
-            return;
-        }
-        if (!isConference(to)) {
-            hall.directory().shardOf(to).tell(new ToShard.Relay(stanza));
-        } else if (visits.note(stanza)) {
-            hall.directory().roomsOf(to).tell(new ToRoom.Received(stanza, null));
-        } else {
-            inbox.tell(
-                    new ToSession.Relay(
-                            Answers.error(
-                                    stanza,
-                                    ErrorCode.RESOURCE_CONSTRAINT,
-                                    "you are in too many rooms")));
-        }
-    }
-
-    private boolean isConference(Jid to) {
-        return Conference.owns(login.account().domain(), to);
-    }
-
-    /// Tells the rooms this device was in that it is not there, and what it may not have got.
-    private void leaveRooms(Session current) {
-        Map<Jid, Long> missing = current.unacknowledged();
-        for (Jid room : visits.leaveAll()) {
-            hall.directory()
-                    .roomsOf(room)
-                    .tell(new ToRoom.Gone(room, current.jid(), missing.get(room)));
         }
     }
 
@@ -446,7 +381,7 @@ final class SessionActor {
         Session last = session;
         if (last != null) {
             hall.counters().sessionsEnded.increment();
-            leaveRooms(last);
+            paths.leaveRooms(last);
             tellAccount(new ToAccount.Leave(inbox));
             hall.directory().presenceOf(last.jid()).tell(new ToPresence.Gone(last.jid(), inbox));
         }

@@ -1,0 +1,94 @@
+package org.godwit.server.session;
+
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.PresenceType;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.Conference;
+import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToRoom;
+import org.godwit.server.routing.ToSession;
+import org.godwit.server.routing.ToShard;
+
+/// The ways a session's stanzas take to other accounts and to rooms. Belongs to one session actor
+/// and runs on its thread.
+final class Paths {
+    private final Directory directory;
+    private final String domain;
+    private final ActorRef<ToSession> inbox;
+    private final Visits visits = new Visits();
+
+    /// @param domain of the session's account
+    /// @param inbox takes answers
+    Paths(Directory directory, String domain, ActorRef<ToSession> inbox) {
+        this.directory = directory;
+        this.domain = domain;
+        this.inbox = inbox;
+    }
+
+    /// To be made durable, by the writer of a mailbox or by a room.
+    void append(Effect.Append append) {
+        Jid mailbox = append.mailbox();
+        if (isRoom(mailbox)) {
+            ToRoom.Receipt receipt =
+                    new ToRoom.Receipt(
+                            append.origin(), append.id(), inbox.narrow(), append.ticket());
+            directory.roomsOf(mailbox).tell(new ToRoom.Received(append.message(), receipt));
+            return;
+        }
+        directory
+                .shardOf(mailbox)
+                .tell(
+                        new ToShard.Append(
+                                mailbox,
+                                append.origin(),
+                                append.id(),
+                                append.message(),
+                                inbox.narrow(),
+                                append.ticket()));
+    }
+
+    /// To whoever is there now.
+    void relay(Stanza.Addressed stanza) {
+        Jid to = stanza.to();
+        if (to == null) {
+            return;
+        }
+        if (!isRoom(to)) {
+            directory.shardOf(to).tell(new ToShard.Relay(stanza));
+        } else if (visits.note(stanza)) {
+            directory.roomsOf(to).tell(new ToRoom.Received(stanza, null));
+        } else {
+            inbox.tell(
+                    new ToSession.Relay(
+                            Answers.error(
+                                    stanza,
+                                    ErrorCode.RESOURCE_CONSTRAINT,
+                                    "you are in too many rooms")));
+        }
+    }
+
+    /// To the keeper of the account's presence; a device that goes leaves its rooms.
+    void announce(Session session, Stanza.Presence presence) {
+        if (presence.to() == null && presence.type() == PresenceType.UNAVAILABLE) {
+            leaveRooms(session);
+        }
+        directory.presenceOf(session.jid()).tell(new ToPresence.Outbound(inbox, presence));
+    }
+
+    /// Tells the rooms this device was in that it is not there, and what it may not have got.
+    void leaveRooms(Session session) {
+        Map<Jid, Long> missing = session.unacknowledged();
+        for (Jid room : visits.leaveAll()) {
+            directory.roomsOf(room).tell(new ToRoom.Gone(room, session.jid(), missing.get(room)));
+        }
+    }
+
+    private boolean isRoom(Jid to) {
+        return Conference.owns(domain, to);
+    }
+}
