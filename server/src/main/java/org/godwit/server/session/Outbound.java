@@ -191,6 +191,7 @@ final class Outbound {
 
     private void arrived(long total, List<Effect> out) {
         asked = false;
+        boolean news = acked < total;
         acked = Math.max(acked, total);
         long sequence = 0;
         while (!ring.isEmpty() && ring.getFirst().number() <= acked) {
@@ -203,7 +204,10 @@ final class Outbound {
         if (sequence > 0) {
             out.add(new Effect.Acked(sequence));
         }
-        ask(out);
+        // An answer without news is not asked for again at once: the next stanza sent asks.
+        if (news) {
+            ask(out);
+        }
     }
 
     /// The first message of each room that the peer has not acknowledged.
