@@ -1,112 +1,150 @@
 package org.godwit.client.chat;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.godwit.client.Connectivity;
-import org.godwit.client.history.Message;
+import org.godwit.client.chat.text.Editor;
+import org.godwit.client.history.Contact;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the screen shows.
+/// Everything the chat shows. Immutable.
 ///
-/// @param peers the list on the left, in its order
-/// @param selected the peer whose conversation is open, or null
-/// @param messages of the open conversation, oldest first
-/// @param scroll lines scrolled back from the newest
-/// @param notice one line for the user, or empty
-/// @param now the time the screen is drawn for
+/// @param me the account
+/// @param net how the connection stands
+/// @param talks all conversations and contacts, by peer
+/// @param view what of them is on the screen
+/// @param editor the input line
+/// @param now the time on the wall
 record Model(
-        Jid account,
-        Connectivity connectivity,
-        List<Peer> peers,
-        @Nullable Jid selected,
-        List<Message> messages,
-        Input input,
-        int scroll,
-        String notice,
-        Instant now) {
+        Jid me, Connectivity net, Map<Jid, Talk> talks, View view, Editor editor, Instant now) {
     Model {
-        peers = List.copyOf(peers);
-        messages = List.copyOf(messages);
+        talks = Map.copyOf(talks);
     }
 
-    /// One line of the list on the left.
+    /// What is on the screen.
     ///
-    /// @param asking wants to become a contact
-    /// @param lastSeen when it went, or null when unknown or online
-    record Peer(
-            Jid jid,
-            String label,
-            boolean online,
-            boolean typing,
-            boolean asking,
-            int unread,
-            @Nullable Instant lastSeen) {}
-
-    /// What is being typed.
-    ///
-    /// @param cursor 0 ≤ cursor ≤ length of text, in UTF-16 units
-    record Input(String text, int cursor) {
-        static final Input EMPTY = new Input("", 0);
-    }
-
-    static Model start(Jid account, Instant now) {
-        return new Model(
-                account,
-                new Connectivity.Off(),
-                List.of(),
-                null,
-                List.of(),
-                Input.EMPTY,
-                0,
-                "/help shows the keys",
-                now);
-    }
-
-    @Nullable Peer peer(@Nullable Jid jid) {
-        for (Peer peer : peers) {
-            if (peer.jid().equals(jid)) {
-                return peer;
-            }
+    /// @param columns width of the window in cells
+    /// @param rows height of the window in cells
+    /// @param open the conversation shown, or null
+    /// @param scroll rows between the newest message and the bottom of the pane
+    /// @param unreadFrom order of the first message that was unread when it was opened, or 0
+    /// @param overlay what lies over it
+    /// @param notice a line for the user, or null
+    /// @param typingSince when the user last typed and the peer was told so, or null
+    record View(
+            int columns,
+            int rows,
+            @Nullable Jid open,
+            int scroll,
+            long unreadFrom,
+            Overlay overlay,
+            @Nullable Notice notice,
+            @Nullable Instant typingSince) {
+        View resized(int newColumns, int newRows) {
+            return new View(
+                    newColumns, newRows, open, scroll, unreadFrom, overlay, notice, typingSince);
         }
-        return null;
+
+        View opened(@Nullable Jid peer, long newUnreadFrom) {
+            return new View(columns, rows, peer, 0, newUnreadFrom, Overlay.NONE, notice, null);
+        }
+
+        View scrolled(int newScroll) {
+            return new View(
+                    columns, rows, open, newScroll, unreadFrom, overlay, notice, typingSince);
+        }
+
+        View with(Overlay newOverlay) {
+            return new View(
+                    columns, rows, open, scroll, unreadFrom, newOverlay, notice, typingSince);
+        }
+
+        View with(@Nullable Notice newNotice) {
+            return new View(
+                    columns, rows, open, scroll, unreadFrom, overlay, newNotice, typingSince);
+        }
+
+        View withTypingSince(@Nullable Instant newTypingSince) {
+            return new View(
+                    columns, rows, open, scroll, unreadFrom, overlay, notice, newTypingSince);
+        }
+
+        View withUnreadFrom(long order) {
+            return new View(columns, rows, open, scroll, order, overlay, notice, typingSince);
+        }
     }
 
-    Model withConnectivity(Connectivity changed) {
-        return new Model(account, changed, peers, selected, messages, input, scroll, notice, now);
+    /// What lies over the conversations.
+    enum Overlay {
+        NONE,
+        HELP,
+        /// The input line asks for an address.
+        ADDRESS
     }
 
-    Model withPeers(List<Peer> changed) {
-        return new Model(
-                account, connectivity, changed, selected, messages, input, scroll, notice, now);
+    /// @param until when it goes by itself
+    record Notice(String text, Instant until) {}
+
+    /// An empty chat in a window of 80 × 24.
+    static Model of(Jid me, List<Contact> contacts, Instant now) {
+        Map<Jid, Talk> talks = new LinkedHashMap<>();
+        for (Contact contact : contacts) {
+            talks.put(contact.jid(), Talk.with(contact));
+        }
+        View view = new View(80, 24, null, 0, 0, Overlay.NONE, null, null);
+        return new Model(me, new Connectivity.Off(), talks, view, Editor.EMPTY, now);
     }
 
-    Model withSelected(@Nullable Jid changed) {
-        return new Model(account, connectivity, peers, changed, List.of(), input, 0, notice, now);
+    /// All conversations in the order of the list.
+    List<Talk> listed() {
+        List<Talk> listed = new ArrayList<>(talks.values());
+        listed.sort(Talk.LISTING);
+        return listed;
     }
 
-    Model withMessages(List<Message> changed) {
-        return new Model(
-                account, connectivity, peers, selected, changed, input, scroll, notice, now);
+    /// The conversation with `peer`; a new one with a stranger when there is none.
+    Talk talk(Jid peer) {
+        Talk talk = talks.get(peer);
+        return talk == null ? Talk.with(Contact.of(peer)) : talk;
     }
 
-    Model withInput(Input changed) {
-        return new Model(
-                account, connectivity, peers, selected, messages, changed, scroll, notice, now);
+    @Nullable Talk open() {
+        return view.open() == null ? null : talk(view.open());
     }
 
-    Model withScroll(int changed) {
-        return new Model(
-                account, connectivity, peers, selected, messages, input, changed, notice, now);
+    int unread() {
+        return talks.values().stream().mapToInt(Talk::unread).sum();
     }
 
-    Model withNotice(String changed) {
-        return new Model(
-                account, connectivity, peers, selected, messages, input, scroll, changed, now);
+    Model with(Talk talk) {
+        Map<Jid, Talk> more = new LinkedHashMap<>(talks);
+        more.put(talk.contact().jid(), talk);
+        return new Model(me, net, more, view, editor, now);
     }
 
-    Model at(Instant changed) {
-        return new Model(
-                account, connectivity, peers, selected, messages, input, scroll, notice, changed);
+    Model without(Jid peer) {
+        Map<Jid, Talk> fewer = new LinkedHashMap<>(talks);
+        fewer.remove(peer);
+        return new Model(me, net, fewer, view, editor, now);
+    }
+
+    Model with(View newView) {
+        return new Model(me, net, talks, newView, editor, now);
+    }
+
+    Model with(Editor newEditor) {
+        return new Model(me, net, talks, view, newEditor, now);
+    }
+
+    Model with(Connectivity newNet) {
+        return new Model(me, newNet, talks, view, editor, now);
+    }
+
+    Model at(Instant newNow) {
+        return new Model(me, net, talks, view, editor, newNow);
     }
 }

@@ -1,175 +1,404 @@
 package org.godwit.client.chat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.client.Connectivity;
+import org.godwit.client.Event;
+import org.godwit.client.Presence;
+import org.godwit.client.chat.text.Cells;
+import org.godwit.client.chat.text.Key;
+import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
-import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
-/// Model and action → next model and wishes. Pure.
+/// What happens → what is shown and what is wished. Pure: one use per happening.
 final class Update {
-    private static final int PAGE_LINES = 10;
-    private static final int INPUT_CHARS_MAX = 8_000;
-    private static final String HELP =
-            "Tab next chat · Shift-Tab back · PgUp/PgDn scroll · /add NAME · /accept · /decline ·"
-                    + " /remove · /quit";
+    /// A notice goes by itself after this.
+    private static final Duration NOTICE_TIME = Duration.ofSeconds(8);
 
-    private Update() {}
+    /// The peer is told that we stopped writing after this much quiet.
+    private static final Duration TYPING_PAUSE = Duration.ofSeconds(8);
 
-    record Step(Model model, List<Wish> wishes) {
-        Step {
+    /// Stands for the first unread message until the history has given the page it is on.
+    private static final long UNREAD_NOT_LOADED = -1;
+
+    private final Look look;
+    private final List<Wish> wishes = new ArrayList<>();
+
+    private Update(Look look) {
+        this.look = look;
+    }
+
+    /// The new model, and what else is to be done, in order.
+    record Next(Model model, List<Wish> wishes) {
+        public Next {
             wishes = List.copyOf(wishes);
         }
     }
 
-    private static Step stay(Model model, Wish... wishes) {
-        return new Step(model, List.of(wishes));
+    static Next of(Model model, Happening happening, Look look) {
+        Update update = new Update(look);
+        Model next =
+                switch (happening) {
+                    case Happening.Pressed(Key key) -> update.pressed(model, key);
+                    case Happening.FromClient(Event event) -> update.event(model, event);
+                    case Happening.Loaded loaded -> loaded(model, loaded);
+                    case Happening.Resized(int columns, int rows) ->
+                            model.with(model.view().resized(columns, rows));
+                    case Happening.Clock(Instant now) -> update.clock(model.at(now));
+                };
+        return new Next(next, update.wishes);
     }
 
-    static Step apply(Model model, Action action) {
-        return switch (action) {
-            case Action.Typed(String text) -> type(model, text);
-            case Action.Pressed(Action.Key key) -> press(model, key);
-            case Action.Connection(Connectivity now) -> stay(model.withConnectivity(now));
-            case Action.Peers(List<Model.Peer> peers) -> peers(model, peers);
-            case Action.Conversation(Jid peer, List<Message> messages) ->
-                    stay(peer.equals(model.selected()) ? model.withMessages(messages) : model);
-            case Action.Refused(String what, ErrorCode code) ->
-                    stay(model.withNotice(what + ": " + code.condition()));
-            case Action.Tick(var now) -> stay(model.at(now));
+    private Model clock(Model model) {
+        Model.View view = model.view();
+        Model.Notice notice = view.notice();
+        if (notice != null && !model.now().isBefore(notice.until())) {
+            view = view.with((Model.Notice) null);
+        }
+        Instant since = view.typingSince();
+        if (since != null && !model.now().isBefore(since.plus(TYPING_PAUSE))) {
+            view = view.withTypingSince(null);
+            if (view.open() != null) {
+                wishes.add(new Wish.Typing(view.open(), false));
+            }
+        }
+        return model.with(view);
+    }
+
+    // ---- what the client tells
+
+    private Model event(Model model, Event event) {
+        return switch (event) {
+            case Event.ConnectivityChanged(Connectivity now) -> model.with(now);
+            case Event.MessageAdded(Message message) -> added(model, message);
+            case Event.MessageChanged(Message message) ->
+                    model.with(model.talk(message.peer()).changed(message));
+            case Event.TypingChanged(Jid peer, boolean typing) ->
+                    model.with(model.talk(peer).withTyping(typing));
+            case Event.PresenceChanged(Presence presence) -> presence(model, presence);
+            case Event.ContactChanged(Contact contact) ->
+                    model.with(model.talk(contact.jid()).withContact(contact));
+            case Event.ContactRemoved(Jid jid) -> removed(model, jid);
+            case Event.RequestRefused refused -> {
+                String detail = refused.detail();
+                String why = detail == null ? refused.code().condition() : detail;
+                yield note(model, refused.what() + ": " + why);
+            }
         };
     }
 
-    private static Step peers(Model model, List<Model.Peer> peers) {
-        Model changed = model.withPeers(peers);
-        if (changed.selected() == null && !peers.isEmpty()) {
-            Jid first = peers.getFirst().jid();
-            return stay(changed.withSelected(first), new Wish.Open(first));
+    private static Model presence(Model model, Presence presence) {
+        return model.talks().containsKey(presence.peer())
+                ? model.with(model.talk(presence.peer()).with(presence))
+                : model;
+    }
+
+    private static Model removed(Model model, Jid jid) {
+        Talk talk = model.talk(jid);
+        return talk.messages().isEmpty()
+                ? model.without(jid)
+                : model.with(talk.withContact(Contact.of(jid)));
+    }
+
+    private Model added(Model model, Message message) {
+        int rowsBefore = model.view().scroll() > 0 ? contentRows(model) : 0;
+        Model more = model.with(model.talk(message.peer()).plus(message));
+        boolean isOpen = message.peer().equals(model.view().open());
+        if (!isOpen) {
+            if (!message.mine()) {
+                wishes.add(new Wish.Ring());
+            }
+            return more;
         }
-        return stay(changed);
-    }
-
-    private static Step type(Model model, String text) {
-        Model.Input input = model.input();
-        if (input.text().length() + text.length() > INPUT_CHARS_MAX) {
-            return stay(model.withNotice("a message this long does not fit"));
+        if (model.view().scroll() > 0 && !message.mine()) {
+            int grown = contentRows(more) - rowsBefore;
+            return more.with(more.view().scrolled(model.view().scroll() + grown));
         }
-        String changed =
-                input.text().substring(0, input.cursor())
-                        + text
-                        + input.text().substring(input.cursor());
-        return edited(model, new Model.Input(changed, input.cursor() + text.length()));
+        if (!message.mine()) {
+            wishes.add(new Wish.MarkRead(message.peer()));
+        }
+        return more.with(more.view().scrolled(0));
     }
 
-    /// Tells the peer when typing begins and when it ends.
-    private static Step edited(Model model, Model.Input changed) {
-        boolean before = isWriting(model.input());
-        boolean after = isWriting(changed);
-        Model next = model.withInput(changed).withNotice("");
-        Jid peer = model.selected();
-        return before == after || peer == null
-                ? stay(next)
-                : stay(next, new Wish.Typing(peer, after));
+    private static Model loaded(Model model, Happening.Loaded loaded) {
+        Talk talk = model.talk(loaded.peer()).older(loaded.page(), loaded.beginning());
+        Model more = model.with(talk);
+        return model.view().unreadFrom() == UNREAD_NOT_LOADED
+                        && loaded.peer().equals(model.view().open())
+                ? more.with(more.view().withUnreadFrom(firstUnread(talk)))
+                : more;
     }
 
-    private static boolean isWriting(Model.Input input) {
-        return !input.text().isEmpty() && !input.text().startsWith("/");
+    private Model note(Model model, String text) {
+        Model.Notice notice = new Model.Notice(text, model.now().plus(NOTICE_TIME));
+        return model.with(model.view().with(notice));
     }
 
-    private static Step press(Model model, Action.Key key) {
-        Model.Input input = model.input();
+    // ---- what the user does
+
+    private Model pressed(Model model, Key key) {
+        Model quiet = model.with(model.view().with((Model.Notice) null));
+        return switch (key) {
+            case Key.Typed(String text) -> typed(quiet, text);
+            case Key.Named named -> pressed(quiet, named);
+        };
+    }
+
+    private Model typed(Model model, String text) {
+        Model edited = model.with(model.editor().type(text));
+        return model.view().overlay() == Model.Overlay.HELP
+                ? edited.with(edited.view().with(Model.Overlay.NONE))
+                : saidTyping(edited);
+    }
+
+    private Model saidTyping(Model model) {
+        Jid open = model.view().open();
+        String text = model.editor().text();
+        boolean writes =
+                open != null
+                        && model.view().overlay() == Model.Overlay.NONE
+                        && !text.isBlank()
+                        && !text.startsWith("/");
+        boolean told = model.view().typingSince() != null;
+        if (open != null && writes != told) {
+            wishes.add(new Wish.Typing(open, writes));
+        }
+        return writes || told
+                ? model.with(model.view().withTypingSince(writes ? model.now() : null))
+                : model;
+    }
+
+    private Model pressed(Model model, Key.Named key) {
         return switch (key) {
             case ENTER -> enter(model);
-            case BACKSPACE -> edited(model, erase(input, back(input), input.cursor()));
-            case DELETE -> edited(model, erase(input, input.cursor(), ahead(input)));
-            case LEFT -> stay(model.withInput(new Model.Input(input.text(), back(input))));
-            case RIGHT -> stay(model.withInput(new Model.Input(input.text(), ahead(input))));
-            case HOME -> stay(model.withInput(new Model.Input(input.text(), 0)));
-            case END -> stay(model.withInput(new Model.Input(input.text(), input.text().length())));
-            case CLEAR -> edited(model, Model.Input.EMPTY);
-            case NEXT -> select(model, 1);
-            case PREVIOUS -> select(model, -1);
-            case PAGE_UP -> stay(model.withScroll(model.scroll() + PAGE_LINES));
-            case PAGE_DOWN -> stay(model.withScroll(Math.max(0, model.scroll() - PAGE_LINES)));
-            case QUIT -> stay(model, Wish.Quit.NOW);
+            case PAGE_UP -> scroll(model, Screen.pageRows(model) / 2);
+            case PAGE_DOWN -> scroll(model, -(Screen.pageRows(model) / 2));
+            case NEXT_CHAT -> step(model, 1);
+            case PREVIOUS_CHAT -> step(model, -1);
+            case NEXT_UNREAD -> nextUnread(model);
+            case NEW_CHAT -> overlay(model, Model.Overlay.ADDRESS);
+            case HELP ->
+                    overlay(
+                            model,
+                            model.view().overlay() == Model.Overlay.HELP
+                                    ? Model.Overlay.NONE
+                                    : Model.Overlay.HELP);
+            case ESCAPE -> escape(model);
+            case ACCEPT -> answer(model, true);
+            case DECLINE -> answer(model, false);
+            case RECONNECT -> wish(model, new Wish.Reconnect());
+            case REDRAW -> wish(model, new Wish.Redraw());
+            case QUIT -> wish(model, new Wish.Quit());
+            case END ->
+                    model.view().scroll() > 0
+                            ? toNewest(model)
+                            : model.with(model.editor().press(key));
+            case NEW_LINE,
+                    BACKSPACE,
+                    DELETE,
+                    LEFT,
+                    RIGHT,
+                    HOME,
+                    WORD_LEFT,
+                    WORD_RIGHT,
+                    DELETE_WORD,
+                    DELETE_TO_START,
+                    DELETE_TO_END,
+                    UP,
+                    DOWN ->
+                    saidTyping(model.with(model.editor().press(key)));
         };
     }
 
-    private static Model.Input erase(Model.Input input, int from, int to) {
-        return new Model.Input(input.text().substring(0, from) + input.text().substring(to), from);
+    private Model wish(Model model, Wish wish) {
+        wishes.add(wish);
+        return model;
     }
 
-    /// A character may be two UTF-16 units.
-    private static int back(Model.Input input) {
-        return input.cursor() == 0 ? 0 : input.text().offsetByCodePoints(input.cursor(), -1);
+    private static Model overlay(Model model, Model.Overlay overlay) {
+        Model over = model.with(model.view().with(overlay));
+        return overlay == Model.Overlay.ADDRESS ? over.with(model.editor().cleared()) : over;
     }
 
-    private static int ahead(Model.Input input) {
-        int length = input.text().length();
-        return input.cursor() == length
-                ? length
-                : input.text().offsetByCodePoints(input.cursor(), 1);
+    /// Leaves what lies over the conversations, else the narrow window's conversation.
+    private static Model escape(Model model) {
+        return switch (model.view().overlay()) {
+            case HELP -> overlay(model, Model.Overlay.NONE);
+            case ADDRESS -> overlay(model, Model.Overlay.NONE).with(model.editor().cleared());
+            case NONE -> model.with(model.view().opened(null, 0));
+        };
     }
 
-    private static Step select(Model model, int step) {
-        int count = model.peers().size();
-        if (count == 0) {
-            return stay(model.withNotice("nobody here yet: /add NAME"));
+    private Model enter(Model model) {
+        String text = model.editor().text().strip();
+        return switch (model.view().overlay()) {
+            case HELP -> overlay(model, Model.Overlay.NONE);
+            case ADDRESS -> {
+                Model closed = overlay(model, Model.Overlay.NONE).with(model.editor().cleared());
+                yield text.isEmpty() ? closed : write(closed, text);
+            }
+            case NONE -> text.startsWith("/") ? command(model, text) : send(model, text);
+        };
+    }
+
+    private Model send(Model model, String text) {
+        Jid open = model.view().open();
+        if (text.isEmpty()) {
+            return open == null ? step(model, 1) : model;
         }
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            if (model.peers().get(i).jid().equals(model.selected())) {
+        if (open == null) {
+            return note(model, "choose a conversation with Tab, or write to someone with Ctrl-N");
+        }
+        wishes.add(new Wish.Send(open, text));
+        Model sent = toNewest(model.with(model.editor().submitted()));
+        return sent.with(sent.view().withUnreadFrom(0).withTypingSince(null));
+    }
+
+    private Model command(Model model, String text) {
+        String[] words = text.split("\\s+", 2);
+        Model done = model.with(model.editor().submitted());
+        Jid open = model.view().open();
+        return switch (words[0]) {
+            case "/add", "/chat", "/to" ->
+                    words.length == 2
+                            ? write(done, words[1])
+                            : note(model, words[0] + " needs an address");
+            case "/accept" -> answer(done, true);
+            case "/decline" -> answer(done, false);
+            case "/remove" -> {
+                if (open == null) {
+                    yield note(done, "choose the contact to remove first");
+                }
+                wishes.add(new Wish.Remove(open));
+                yield done;
+            }
+            case "/help" -> overlay(done, Model.Overlay.HELP);
+            case "/quit" -> wish(done, new Wish.Quit());
+            default -> note(model, "no command " + words[0] + "; F1 shows what there is");
+        };
+    }
+
+    /// Opens the conversation with that address, asking to be a contact when it is new.
+    private Model write(Model model, String address) {
+        Jid peer = parse(model, address);
+        if (peer == null) {
+            return note(model, "\"" + Cells.flat(address) + "\" is no address; try name@domain");
+        }
+        if (peer.equals(model.me())) {
+            return note(model, "that is you");
+        }
+        Talk talk = model.talk(peer);
+        boolean known = talk.contact().bond() != Contact.Bond.NONE || talk.contact().asked();
+        if (!known && !talk.contact().asking()) {
+            wishes.add(new Wish.Add(peer));
+        }
+        return open(model.with(talk), peer);
+    }
+
+    private static @Nullable Jid parse(Model model, String address) {
+        String full = address.indexOf('@') < 0 ? address + "@" + model.me().domain() : address;
+        try {
+            return Jid.parse(full.strip()).bare();
+        } catch (ProtocolException e) {
+            return null;
+        }
+    }
+
+    private Model answer(Model model, boolean yes) {
+        Talk talk = model.open();
+        if (talk == null || !talk.contact().asking()) {
+            return note(model, "this contact asks for nothing");
+        }
+        Jid jid = talk.contact().jid();
+        wishes.add(yes ? new Wish.Accept(jid) : new Wish.Decline(jid));
+        return model;
+    }
+
+    // ---- moving
+
+    private Model step(Model model, int by) {
+        List<Talk> listed = model.listed();
+        if (listed.isEmpty()) {
+            return note(model, "nobody to talk to yet; Ctrl-N writes to someone");
+        }
+        int at = -1;
+        for (int i = 0; i < listed.size(); i++) {
+            if (listed.get(i).contact().jid().equals(model.view().open())) {
                 at = i;
             }
         }
-        Jid chosen = model.peers().get(Math.floorMod(at + step, count)).jid();
-        List<Wish> wishes = new ArrayList<>(2);
-        if (isWriting(model.input()) && model.selected() != null) {
-            wishes.add(new Wish.Typing(model.selected(), false));
-        }
-        wishes.add(new Wish.Open(chosen));
-        return new Step(model.withSelected(chosen).withNotice(""), wishes);
+        int next = at < 0 ? (by > 0 ? 0 : listed.size() - 1) : at + by;
+        return open(model, listed.get(Math.floorMod(next, listed.size())).contact().jid());
     }
 
-    private static Step enter(Model model) {
-        String text = model.input().text().strip();
-        if (text.isEmpty()) {
-            return stay(model);
+    private Model nextUnread(Model model) {
+        for (Talk talk : model.listed()) {
+            if (talk.unread() > 0 && !talk.contact().jid().equals(model.view().open())) {
+                return open(model, talk.contact().jid());
+            }
         }
-        Model cleared = model.withInput(Model.Input.EMPTY).withNotice("").withScroll(0);
-        if (text.startsWith("/")) {
-            return command(cleared, text);
-        }
-        Jid peer = model.selected();
-        return peer == null
-                ? stay(model.withNotice("choose somebody first: /add NAME"))
-                : stay(cleared, new Wish.Send(peer, text));
+        return note(model, "nothing unread");
     }
 
-    private static Step command(Model model, String line) {
-        int space = line.indexOf(' ');
-        String name = space < 0 ? line : line.substring(0, space);
-        String rest = space < 0 ? "" : line.substring(space + 1).strip();
-        Jid peer = model.selected();
-        return switch (name) {
-            case "/help" -> stay(model.withNotice(HELP));
-            case "/quit" -> stay(model, Wish.Quit.NOW);
-            case "/add" ->
-                    rest.isEmpty()
-                            ? stay(model.withNotice("/add needs a name"))
-                            : stay(model.withNotice("asked " + rest), new Wish.Add(rest));
-            case "/accept" -> about(model, peer, peer == null ? null : new Wish.Accept(peer));
-            case "/decline" -> about(model, peer, peer == null ? null : new Wish.Decline(peer));
-            case "/remove" -> about(model, peer, peer == null ? null : new Wish.Remove(peer));
-            default -> stay(model.withNotice("unknown command " + name + "; /help"));
-        };
+    private Model open(Model model, Jid peer) {
+        Talk talk = model.talk(peer);
+        Jid before = model.view().open();
+        if (before != null && model.view().typingSince() != null) {
+            wishes.add(new Wish.Typing(before, false));
+        }
+        if (talk.loaded() == Talk.Loaded.LAST) {
+            long first = talk.messages().isEmpty() ? Long.MAX_VALUE : firstOrder(talk);
+            wishes.add(new Wish.Load(peer, first));
+        }
+        if (talk.unread() > 0) {
+            wishes.add(new Wish.MarkRead(peer));
+        }
+        boolean later = talk.unread() > 0 && talk.loaded() == Talk.Loaded.LAST;
+        return model.with(model.view().opened(peer, later ? UNREAD_NOT_LOADED : firstUnread(talk)));
     }
 
-    private static Step about(Model model, @Nullable Jid peer, @Nullable Wish wish) {
-        return peer == null || wish == null
-                ? stay(model.withNotice("choose somebody first"))
-                : stay(model, wish);
+    private static long firstOrder(Talk talk) {
+        return talk.messages().getFirst().order();
+    }
+
+    private static long firstUnread(Talk talk) {
+        for (Message message : talk.messages()) {
+            if (message.isUnread()) {
+                return message.order();
+            }
+        }
+        return 0;
+    }
+
+    private Model scroll(Model model, int by) {
+        Talk talk = model.open();
+        if (talk == null) {
+            return model;
+        }
+        int most = Math.max(0, contentRows(model) - Screen.pageRows(model));
+        int scroll = Math.clamp((long) model.view().scroll() + by, 0, most);
+        boolean atTop = by > 0 && scroll == most;
+        if (atTop && talk.loaded() != Talk.Loaded.ALL && !talk.messages().isEmpty()) {
+            wishes.add(new Wish.Load(talk.contact().jid(), firstOrder(talk)));
+        }
+        return scroll == 0 ? toNewest(model) : model.with(model.view().scrolled(scroll));
+    }
+
+    private Model toNewest(Model model) {
+        Talk talk = model.open();
+        if (talk != null && talk.unread() > 0 && model.view().scroll() > 0) {
+            wishes.add(new Wish.MarkRead(talk.contact().jid()));
+        }
+        return model.with(model.view().scrolled(0));
+    }
+
+    private int contentRows(Model model) {
+        int cells = Screen.talkCells(model.view().columns());
+        return new TalkPane(model, look, cells).contentRows();
     }
 }

@@ -2,24 +2,31 @@ package org.godwit.client.chat;
 
 import org.godwit.protocol.stanza.Jid;
 
-/// What the screen wants done.
+/// What the chat wants done outside of it.
 sealed interface Wish {
-    record Send(Jid to, String text) implements Wish {}
+    record Send(Jid to, String body) implements Wish {}
 
-    /// Show this conversation; everything in it is thereby read.
-    record Open(Jid peer) implements Wish {}
+    record MarkRead(Jid peer) implements Wish {}
 
     record Typing(Jid peer, boolean typing) implements Wish {}
 
-    record Add(String address) implements Wish {}
+    record Add(Jid jid) implements Wish {}
 
-    record Accept(Jid peer) implements Wish {}
+    record Accept(Jid jid) implements Wish {}
 
-    record Decline(Jid peer) implements Wish {}
+    record Decline(Jid jid) implements Wish {}
 
-    record Remove(Jid peer) implements Wish {}
+    record Remove(Jid jid) implements Wish {}
 
-    enum Quit implements Wish {
-        NOW
-    }
+    /// The page of messages before that order, answered by [Happening.Loaded].
+    record Load(Jid peer, long beforeOrder) implements Wish {}
+
+    record Reconnect() implements Wish {}
+
+    /// A sound or a mark on the window: something came that is not on the screen.
+    record Ring() implements Wish {}
+
+    record Redraw() implements Wish {}
+
+    record Quit() implements Wish {}
 }

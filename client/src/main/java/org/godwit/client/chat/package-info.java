@@ -1,6 +1,8 @@
-/// The terminal client: a model, a pure update, a pure view, and a thin shell around a terminal.
-/// The shell turns keys and the client's events into [Action]s, [Update] makes the next [Model] and
-/// says what the client shall do, [View] draws the model as lines of styled text for any size.
+/// The terminal chat: contacts, conversations and ticks on a screen of text.
+///
+/// Three pure parts and one thin shell. [Model] is everything shown; [Update] turns what happened
+/// (a key, an event of the client, the clock) into a new model and [Wish]es; [Screen] turns a model
+/// into lines of styled text. [ChatShell] alone touches the terminal, the client and the clock.
 @NullMarked
 package org.godwit.client.chat;
 

@@ -1,0 +1,60 @@
+package org.godwit.client.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.client.chat.text.Line;
+import org.godwit.client.chat.text.Style;
+import org.godwit.client.history.Tick;
+
+/// The page of keys and commands.
+final class Help {
+    private static final List<String[]> ROWS =
+            List.of(
+                    new String[] {"Enter", "send the message"},
+                    new String[] {"Alt-Enter", "begin a new line in it"},
+                    new String[] {"Up, Down", "messages you sent before"},
+                    new String[] {"Tab, Shift-Tab", "next, previous conversation"},
+                    new String[] {"Alt-U", "next conversation with unread messages"},
+                    new String[] {"PgUp, PgDn", "scroll; End goes to the newest message"},
+                    new String[] {"Ctrl-N, /add NAME", "write to someone new"},
+                    new String[] {"F2, F3", "accept, decline who wants to be your contact"},
+                    new String[] {"/remove", "remove this contact"},
+                    new String[] {"Ctrl-R", "connect now"},
+                    new String[] {"Ctrl-Q, /quit", "leave; unsent messages go out next time"});
+
+    private static final int KEY_CELLS = 20;
+
+    private Help() {}
+
+    static List<Line> lines(Look look, int columns, int rows) {
+        List<Line> lines = new ArrayList<>();
+        lines.add(Line.of("  Keys", Style.STRONG));
+        for (String[] row : ROWS) {
+            Line.Builder line = Line.builder();
+            line.add("  " + row[0], Style.KEY).fill(KEY_CELLS + 2, Style.PLAIN);
+            lines.add(line.add(row[1], Style.PLAIN).fill(columns, Style.PLAIN).build());
+        }
+        lines.add(Line.EMPTY);
+        lines.add(Line.of("  Ticks", Style.STRONG));
+        lines.add(tick(look, Tick.PENDING, "waits here", Tick.STORED, "the server has it"));
+        lines.add(tick(look, Tick.DELIVERED, "a device has it", Tick.READ, "read"));
+        while (lines.size() < rows) {
+            lines.add(Line.EMPTY);
+        }
+        return lines.subList(0, rows);
+    }
+
+    private static Line tick(Look look, Tick one, String means, Tick other, String alsoMeans) {
+        return Line.builder()
+                .add("  " + look.tick(one), style(one))
+                .add(" " + means, Style.PLAIN)
+                .fill(KEY_CELLS + 4, Style.PLAIN)
+                .add(look.tick(other), style(other))
+                .add(" " + alsoMeans, Style.PLAIN)
+                .build();
+    }
+
+    private static Style style(Tick tick) {
+        return tick == Tick.READ ? Style.READ : Style.DIM;
+    }
+}

@@ -1,0 +1,234 @@
+package org.godwit.client.chat;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.client.chat.text.Cells;
+import org.godwit.client.chat.text.Line;
+import org.godwit.client.chat.text.Style;
+import org.godwit.client.history.Contact;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Status;
+import org.godwit.client.history.Tick;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/// One conversation: a header, then messages as bubbles, theirs on the left and ours on the right,
+/// the newest at the bottom.
+final class TalkPane {
+    /// Rows of the header: who it is, and a rule.
+    static final int HEADER_ROWS = 2;
+
+    private static final int MARGIN = 1;
+
+    private final Model model;
+    private final Look look;
+    private final int cells;
+
+    TalkPane(Model model, Look look, int cells) {
+        this.model = model;
+        this.look = look;
+        this.cells = cells;
+    }
+
+    /// Exactly `rows` lines, the header included.
+    List<Line> lines(int rows) {
+        Talk talk = model.open();
+        List<Line> lines = new ArrayList<>();
+        if (talk == null) {
+            return welcome(rows);
+        }
+        lines.add(header(talk));
+        lines.add(Line.of(look.horizontal().repeat(cells), Style.RULE));
+        List<Line> below = below(talk);
+        int room = Math.max(0, rows - HEADER_ROWS - below.size());
+        List<Line> all = content(talk);
+        int scroll = Math.clamp(model.view().scroll(), 0, Math.max(0, all.size() - room));
+        int end = all.size() - scroll;
+        int start = Math.max(0, end - room);
+        for (int i = end - start; i < room; i++) {
+            lines.add(Line.EMPTY);
+        }
+        lines.addAll(all.subList(start, end));
+        if (scroll > 0 && room > 0) {
+            lines.removeLast();
+            lines.add(newerBelow(scroll));
+        }
+        lines.addAll(below);
+        return lines.subList(0, Math.min(rows, lines.size()));
+    }
+
+    private Line newerBelow(int scroll) {
+        String text =
+                (look.unicode() ? "↓ " : "v ") + scroll + " newer rows below, End to go there";
+        Line.Builder line = Line.builder();
+        line.add(Cells.spaces((cells - Cells.width(text)) / 2), Style.PLAIN)
+                .add(text, Style.NOTICE);
+        return line.build();
+    }
+
+    /// How many rows of messages there are in all, and how many fit: what scrolling moves in.
+    int contentRows() {
+        Talk talk = model.open();
+        return talk == null ? 0 : content(talk).size();
+    }
+
+    private List<Line> welcome(int rows) {
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < rows / 2 - 2; i++) {
+            lines.add(Line.EMPTY);
+        }
+        lines.add(centred("Godwit", Style.STRONG));
+        lines.add(centred("Ctrl-N writes to someone new, F1 helps", Style.DIM));
+        while (lines.size() < rows) {
+            lines.add(Line.EMPTY);
+        }
+        return lines.subList(0, rows);
+    }
+
+    private Line centred(String text, Style style) {
+        String shown = Cells.cut(text, cells);
+        return Line.builder()
+                .add(Cells.spaces((cells - Cells.width(shown)) / 2), Style.PLAIN)
+                .add(shown, style)
+                .build();
+    }
+
+    private Line header(Talk talk) {
+        Contact contact = talk.contact();
+        Line.Builder line = Line.builder();
+        line.add(" ", Style.PLAIN).add(Cells.flat(contact.label()), Style.STRONG);
+        line.add("  " + Cells.flat(contact.jid().toString()), Style.DIM);
+        if (talk.typing()) {
+            return line.right("typing… ", Style.TYPING, cells, Style.PLAIN).build();
+        }
+        if (talk.presence().online()) {
+            String status = talk.presence().status();
+            String text = status == null || status.isBlank() ? "online" : Cells.flat(status);
+            String shown = look.online() + " " + Cells.cut(text, cells / 3) + " ";
+            return line.right(shown, Style.ONLINE, cells, Style.PLAIN).build();
+        }
+        if (talk.presence().lastSeen() != null) {
+            String seen = look.lastSeen(talk.presence().lastSeen(), model.now()) + " ";
+            return line.right(seen, Style.DIM, cells, Style.PLAIN).build();
+        }
+        String bond = contact.asked() ? "waiting for an answer " : "";
+        return line.right(bond, Style.DIM, cells, Style.PLAIN).build();
+    }
+
+    /// What stays under the messages whatever is scrolled.
+    private List<Line> below(Talk talk) {
+        List<Line> lines = new ArrayList<>();
+        if (talk.typing()) {
+            String name = Cells.cut(Cells.flat(talk.contact().label()), cells - 14);
+            lines.add(Line.of(Cells.spaces(MARGIN) + name + " is typing…", Style.TYPING));
+        }
+        if (talk.contact().asking()) {
+            String who = " " + look.ask() + " " + Cells.flat(talk.contact().label());
+            lines.add(
+                    Line.builder()
+                            .add(Cells.cut(who, cells / 2), Style.ASK)
+                            .add(" wants to be your contact", Style.PLAIN)
+                            .build());
+            lines.add(
+                    Line.builder()
+                            .add("   F2", Style.KEY)
+                            .add(" accept ", Style.KEY_TEXT)
+                            .add("  F3", Style.KEY)
+                            .add(" decline", Style.KEY_TEXT)
+                            .build());
+        }
+        return lines;
+    }
+
+    private List<Line> content(Talk talk) {
+        List<Line> lines = new ArrayList<>();
+        if (talk.messages().isEmpty() && talk.loaded() == Talk.Loaded.ALL) {
+            lines.add(centred("No messages yet. Say hello!", Style.DIM));
+        }
+        LocalDate day = null;
+        Message before = null;
+        for (Message message : talk.messages()) {
+            LocalDate newDay = look.day(message.stamp());
+            if (!newDay.equals(day)) {
+                day = newDay;
+                divide(look.dayName(day, model.now()), Style.DAY, lines);
+                before = null;
+            }
+            if (message.order() == model.view().unreadFrom()) {
+                divide("New messages", Style.UNREAD, lines);
+                before = null;
+            }
+            if (before != null && before.mine() != message.mine()) {
+                lines.add(Line.EMPTY);
+            }
+            bubble(message, lines);
+            before = message;
+        }
+        return lines;
+    }
+
+    private void divide(String text, Style style, List<Line> lines) {
+        String shown = " " + text + " ";
+        int side = Math.max(0, (cells - Cells.width(shown)) / 2 - 1);
+        Line.Builder line = Line.builder();
+        line.add(" " + look.horizontal().repeat(side), Style.RULE);
+        line.add(shown, style);
+        line.add(look.horizontal().repeat(Math.max(0, cells - 1 - line.width())), Style.RULE);
+        lines.add(line.build());
+    }
+
+    private void bubble(Message message, List<Line> lines) {
+        Style text = message.mine() ? Style.MINE : Style.THEIRS;
+        Style dim = message.mine() ? Style.MINE_DIM : Style.THEIRS_DIM;
+        String time = look.time(message.stamp());
+        String tick = message.mine() ? " " + look.tick(message.tick()) : "";
+        int metaCells = Cells.width(time) + Cells.width(tick);
+        int widest = Math.max(metaCells, Math.min(cells - 2 - 2 * MARGIN, cells * 3 / 4));
+        List<String> rows = new ArrayList<>(Cells.wrap(Cells.safe(message.body()), widest));
+        boolean fits = Cells.width(rows.getLast()) + 2 + metaCells <= widest;
+        int inner = fits ? Cells.width(rows.getLast()) + 2 + metaCells : metaCells;
+        for (String row : rows) {
+            inner = Math.max(inner, Cells.width(row));
+        }
+        if (!fits) {
+            rows.add("");
+        }
+        int indent = message.mine() ? cells - inner - 2 - MARGIN : MARGIN;
+        for (int i = 0; i < rows.size(); i++) {
+            Line.Builder line = Line.builder();
+            line.add(Cells.spaces(indent), Style.PLAIN).add(" " + rows.get(i), text);
+            if (i == rows.size() - 1) {
+                int beforeMeta = indent + 1 + inner - metaCells;
+                line.fill(beforeMeta, text).add(time, dim).add(tick, tickStyle(message));
+            }
+            lines.add(line.fill(indent + inner + 2, text).build());
+        }
+        if (message.tick() == Tick.FAILED) {
+            lines.add(failure(message.status()));
+        }
+    }
+
+    private static Style tickStyle(Message message) {
+        return switch (message.tick()) {
+            case READ -> Style.MINE_READ;
+            case FAILED -> Style.MINE_FAILED;
+            case PENDING, STORED, DELIVERED -> Style.MINE_DIM;
+        };
+    }
+
+    private Line failure(Status status) {
+        String detail = status.detail();
+        ErrorCode reason = status.reason();
+        String why = detail != null ? detail : reason == null ? "refused" : say(reason);
+        String shown = Cells.cut("not sent: " + Cells.flat(why), cells - 2 * MARGIN);
+        return Line.builder()
+                .add(Cells.spaces(cells - Cells.width(shown) - MARGIN), Style.PLAIN)
+                .add(shown, Style.MINE_FAILED)
+                .build();
+    }
+
+    private static String say(@Nullable ErrorCode reason) {
+        return reason == null ? "refused" : reason.condition().replace('-', ' ');
+    }
+}
