@@ -81,6 +81,8 @@ public final class ChatShell {
         Session(Terminal terminal, Jid account, Client client) throws HistoryException {
             this.terminal = terminal;
             this.client = client;
+            // Lines are drawn as Unicode: the old line-drawing set is lost in many terminals.
+            System.setProperty("org.jline.utils.disableAlternateCharset", "true");
             this.display = new Display(terminal, true);
             boolean colour = hasColour(terminal);
             this.theme = new Theme(colour);
@@ -200,7 +202,9 @@ public final class ChatShell {
             Screen screen = Screen.of(model, look);
             Model.View view = model.view();
             display.resize(view.rows(), view.columns());
-            List<AttributedString> painted = screen.lines().stream().map(theme::paint).toList();
+            // The display changes the list it is given.
+            List<AttributedString> painted = new ArrayList<>(screen.lines().size());
+            screen.lines().forEach(line -> painted.add(theme.paint(line)));
             int cursor = view.columns() * screen.cursorRow() + screen.cursorColumn();
             display.update(painted, cursor);
             terminal.flush();
