@@ -295,6 +295,15 @@ class RoomsTest {
         assertThat(item.attribute("affiliation")).isEqualTo("member");
     }
 
+    /// An acknowledgement counts once the store has it.
+    private void awaitEmpty(Jid account) throws InterruptedException {
+        String mailbox = account.toString();
+        for (int i = 0; store.shardOf(mailbox).status(mailbox).queued() > 0 && i < 500; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(store.shardOf(mailbox).status(mailbox).queued()).isZero();
+    }
+
     @Test
     void aFanOutCutShortShouldBeFinishedAfterARestartOnceEach() throws Exception {
         FakePeer alice = xml(ALICE);
@@ -307,6 +316,7 @@ class RoomsTest {
         FakePeer carol = binary(CAROL);
         carol.awaitsBody("told");
         carol.acks();
+        awaitEmpty(CAROL);
         server.close();
         String room = ROOM.toString();
         var log = store.shardOf(room);
