@@ -122,4 +122,9 @@ record Talk(
                 full ? more.subList(more.size() - MESSAGES_MAX, more.size()) : more,
                 beginning || full ? Loaded.ALL : Loaded.SOME);
     }
+
+    /// The place of the oldest message loaded.
+    long firstOrder() {
+        return messages().getFirst().order();
+    }
 }

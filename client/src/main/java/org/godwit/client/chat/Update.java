@@ -352,7 +352,7 @@ final class Update {
             wishes.add(new Wish.Typing(before, false));
         }
         if (talk.loaded() == Talk.Loaded.LAST) {
-            long first = talk.messages().isEmpty() ? Long.MAX_VALUE : firstOrder(talk);
+            long first = talk.messages().isEmpty() ? Long.MAX_VALUE : talk.firstOrder();
             wishes.add(new Wish.Load(peer, first));
         }
         if (talk.unread() > 0) {
@@ -360,10 +360,6 @@ final class Update {
         }
         boolean later = talk.unread() > 0 && talk.loaded() == Talk.Loaded.LAST;
         return model.with(model.view().opened(peer, later ? UNREAD_NOT_LOADED : firstUnread(talk)));
-    }
-
-    private static long firstOrder(Talk talk) {
-        return talk.messages().getFirst().order();
     }
 
     private static long firstUnread(Talk talk) {
@@ -384,7 +380,7 @@ final class Update {
         int scroll = Math.clamp((long) model.view().scroll() + by, 0, most);
         boolean atTop = by > 0 && scroll == most;
         if (atTop && talk.loaded() != Talk.Loaded.ALL && !talk.messages().isEmpty()) {
-            wishes.add(new Wish.Load(talk.contact().jid(), firstOrder(talk)));
+            wishes.add(new Wish.Load(talk.contact().jid(), talk.firstOrder()));
         }
         return scroll == 0 ? toNewest(model) : model.with(model.view().scrolled(scroll));
     }
