@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
@@ -97,13 +98,57 @@ public final class Client implements AutoCloseable {
     /// @return which message it will be
     /// @throws IllegalArgumentException when `body` is empty or longer than [#BODY_BYTES_MAX]
     public Message.Ref send(Jid to, String body) {
+        return send(to, body, null);
+    }
+
+    /// The same, as an answer to a message of that conversation.
+    public Message.Ref reply(Message.Ref to, String body) {
+        return send(to.peer(), body, to);
+    }
+
+    private Message.Ref send(Jid to, String body, Message.@Nullable Ref answers) {
+        checkBody(body);
+        Message.Ref ref = new Message.Ref(to.bare(), newId(), true);
+        post(new Input.SendText(to.bare(), ref.id(), body, answers));
+        return ref;
+    }
+
+    /// Gives a message of ours another text, here and for everybody; told by
+    /// [Event.MessageRevised].
+    ///
+    /// @throws IllegalArgumentException when it is not ours, or `body` is empty or too long
+    public void edit(Message.Ref ref, String body) {
+        checkOurs(ref);
+        checkBody(body);
+        post(new Input.Edit(ref, newId(), body));
+    }
+
+    /// Deletes a message of ours, here and for everybody.
+    ///
+    /// @throws IllegalArgumentException when it is not ours
+    public void retract(Message.Ref ref) {
+        checkOurs(ref);
+        post(new Input.Retract(ref, newId()));
+    }
+
+    /// Says what we think of a message, instead of what we thought before; nothing takes it back.
+    ///
+    /// @param emoji at most [Content.Reaction#EMOJI_MAX]; more are left out
+    public void react(Message.Ref ref, List<String> emoji) {
+        post(new Input.React(ref, newId(), emoji));
+    }
+
+    private static void checkBody(String body) {
         if (body.isEmpty() || Bytes.utf8(body).size() > BODY_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "a message has 1 to " + BODY_BYTES_MAX + " bytes of text");
         }
-        Message.Ref ref = new Message.Ref(to.bare(), newId(), true);
-        post(new Input.SendText(to.bare(), ref.id(), body));
-        return ref;
+    }
+
+    private static void checkOurs(Message.Ref ref) {
+        if (!ref.mine()) {
+            throw new IllegalArgumentException("only a message of our own can be changed");
+        }
     }
 
     /// Everything from `peer` has been read by the user.

@@ -61,6 +61,9 @@ final class Contacts {
                 }
             }
             case Inbound.Said _,
+                    Inbound.Corrected _,
+                    Inbound.Retracted _,
+                    Inbound.Reacted _,
                     Inbound.Delivered _,
                     Inbound.ReadUpTo _,
                     Inbound.Refused _,
@@ -184,6 +187,9 @@ final class Contacts {
                     Input.Wake _,
                     Input.FromLink _,
                     Input.SendText _,
+                    Input.Edit _,
+                    Input.Retract _,
+                    Input.React _,
                     Input.MarkRead _,
                     Input.SetTyping _ ->
                     throw new IllegalArgumentException("no wish about contacts");

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.godwit.client.history.Change;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
@@ -104,7 +105,21 @@ final class Engine {
             case Input.Disconnect() -> step(reconnect.disconnect(state), now, out);
             case Input.Wake() -> wake(now, out);
             case Input.FromLink(LinkEvent event) -> fromLink(event, now, out);
-            case Input.SendText(Jid to, String id, String body) -> sendText(to, id, body, now, out);
+            case Input.SendText text -> sendText(text, now, out);
+            case Input.Edit(Message.Ref ref, String id, String body) -> {
+                Message edited = new Message(ref, body, now, Status.PENDING, 0, 0);
+                out.changes.add(new Change.Replace(edited));
+                enqueue(ref, id, new Outgoing.Content.Edit(ref.id(), body), out);
+            }
+            case Input.Retract(Message.Ref ref, String id) -> {
+                out.changes.add(new Change.Retract(ref));
+                enqueue(ref, id, new Outgoing.Content.Retract(ref.id()), out);
+            }
+            case Input.React(Message.Ref ref, String id, List<String> emoji) -> {
+                out.changes.add(
+                        new Change.React(ref, new Content.Reaction(settings.account(), emoji)));
+                enqueue(ref, id, new Outgoing.Content.React(ref.id(), emoji), out);
+            }
             case Input.MarkRead(Jid peer, String markerId) -> markRead(peer, markerId, out);
             case Input.SetTyping(Jid peer, boolean typing) ->
                     sendNow(Outbound.typing(peer, typing), out);
@@ -116,6 +131,7 @@ final class Engine {
         }
         remember(out);
         fill(out);
+        remember(out);
         Connectivity after = connectivity();
         if (!after.equals(before)) {
             out.effects.addFirst(new Effect.Tell(new Event.ConnectivityChanged(after)));
@@ -210,7 +226,17 @@ final class Engine {
 
     private void understand(Inbound meaning, Instant now, Out out) {
         switch (meaning) {
-            case Inbound.Said(Message message) -> out.changes.add(new Change.Add(message));
+            case Inbound.Said(Message message) ->
+                    out.changes.add(new Change.Add(message.with(quoted(message))));
+            case Inbound.Corrected(Message message) -> out.changes.add(new Change.Replace(message));
+            case Inbound.Retracted(Message.Ref ref) -> out.changes.add(new Change.Retract(ref));
+            case Inbound.Reacted(Jid peer, String id, Content.Reaction reaction) -> {
+                // Ids are their senders' choice: whose message is meant is known to the history.
+                for (boolean mine : new boolean[] {true, false}) {
+                    Message.Ref ref = new Message.Ref(peer, id, mine);
+                    out.changes.add(new Change.React(ref, reaction));
+                }
+            }
             case Inbound.Delivered(Message.Ref ref) ->
                     out.changes.add(new Change.Advance(ref, Status.DELIVERED));
             case Inbound.ReadUpTo(Message.Ref ref) -> out.changes.add(new Change.ReadThrough(ref));
@@ -253,7 +279,24 @@ final class Engine {
             return;
         }
         out.changes.add(new Change.Dequeue(entry.order()));
-        out.changes.add(new Change.Advance(ref, Status.failed(refused.code(), refused.detail())));
+        if (entry.content() instanceof Outgoing.Content.Text) {
+            out.changes.add(
+                    new Change.Advance(ref, Status.failed(refused.code(), refused.detail())));
+        } else {
+            out.tell(
+                    new Event.RequestRefused(
+                            what(entry.content()), refused.code(), refused.detail()));
+        }
+    }
+
+    private static String what(Outgoing.Content content) {
+        return switch (content) {
+            case Outgoing.Content.Text() -> "message";
+            case Outgoing.Content.Read _ -> "read mark";
+            case Outgoing.Content.Edit _ -> "edit";
+            case Outgoing.Content.Retract _ -> "deletion";
+            case Outgoing.Content.React _ -> "reaction";
+        };
     }
 
     private void acknowledge(long count, Out out) {
@@ -274,11 +317,39 @@ final class Engine {
 
     // ---- what the user wants
 
-    private void sendText(Jid to, String id, String body, Instant now, Out out) {
-        Message message =
-                new Message(new Message.Ref(to.bare(), id, true), body, now, Status.PENDING, 0, 0);
-        out.changes.add(new Change.Add(message));
-        out.changes.add(new Change.Enqueue(Outgoing.text(to.bare(), id)));
+    private void sendText(Input.SendText text, Instant now, Out out) throws HistoryException {
+        Message.Ref ref = new Message.Ref(text.to().bare(), text.id(), true);
+        Content content = Content.of(text.body()).quoting(quote(text.answers()));
+        out.changes.add(new Change.Add(new Message(ref, content, now, Status.PENDING, 0, 0)));
+        out.changes.add(new Change.Enqueue(Outgoing.text(ref.peer(), ref.id())));
+    }
+
+    private Content.@Nullable Quote quote(Message.@Nullable Ref answers) throws HistoryException {
+        if (answers == null) {
+            return null;
+        }
+        Message answered = history.find(answers);
+        Jid author = answers.mine() ? settings.account() : answers.peer();
+        return new Content.Quote(answers.id(), author, answered == null ? "" : answered.body());
+    }
+
+    /// The content of a message, with the quoted text from here when the sender gave none.
+    private Content quoted(Message message) {
+        Content.Quote quote = message.content().quote();
+        if (quote == null || !quote.excerpt().isEmpty()) {
+            return message.content();
+        }
+        boolean mine = quote.author().bare().equals(settings.account());
+        try {
+            return message.content()
+                    .quoting(quote(new Message.Ref(message.peer(), quote.id(), mine)));
+        } catch (HistoryException e) {
+            return message.content();
+        }
+    }
+
+    private static void enqueue(Message.Ref ref, String id, Outgoing.Content content, Out out) {
+        out.changes.add(new Change.Enqueue(Outgoing.of(ref.peer(), id, content)));
     }
 
     private void markRead(Jid peer, String markerId, Out out) throws HistoryException {
@@ -328,13 +399,21 @@ final class Engine {
         return switch (entry.content()) {
             case Outgoing.Content.Text _ -> text(entry);
             case Outgoing.Content.Read(String upTo) -> Outbound.read(entry.to(), entry.id(), upTo);
+            case Outgoing.Content.Edit(String target, String body) ->
+                    Revisions.edit(entry.to(), entry.id(), target, body);
+            case Outgoing.Content.Retract(String target) ->
+                    Revisions.retract(entry.to(), entry.id(), target);
+            case Outgoing.Content.React(String target, List<String> emoji) ->
+                    Revisions.react(entry.to(), entry.id(), target, emoji);
         };
     }
 
     private Stanza.@Nullable Message text(Outgoing entry) {
         try {
             Message message = history.find(new Message.Ref(entry.to(), entry.id(), true));
-            return message == null ? null : Outbound.text(message);
+            return message == null || message.content().state() == Content.State.DELETED
+                    ? null
+                    : Outbound.text(message);
         } catch (HistoryException e) {
             return null;
         }
@@ -374,6 +453,9 @@ final class Engine {
         }
         for (Message message : applied.changed()) {
             news.add(new Effect.Tell(new Event.MessageChanged(message)));
+        }
+        for (Message message : applied.revised()) {
+            news.add(new Effect.Tell(new Event.MessageRevised(message)));
         }
         out.effects.addAll(0, news);
     }

@@ -18,6 +18,9 @@ public sealed interface Event {
     /// A message has a new status. For messages from others: it was read, here or elsewhere.
     record MessageChanged(Message message) implements Event {}
 
+    /// A message says something else now: it was edited, deleted or reacted to.
+    record MessageRevised(Message message) implements Event {}
+
     /// A peer began or ceased to write (XEP-0085).
     record TypingChanged(Jid peer, boolean typing) implements Event {}
 

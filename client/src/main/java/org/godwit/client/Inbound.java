@@ -3,6 +3,7 @@ package org.godwit.client;
 import java.time.Instant;
 import java.util.List;
 import org.godwit.client.history.Contact;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -14,6 +15,15 @@ sealed interface Inbound {
     /// A text, from the peer or from another device of this account; the tick is the lowest true
     /// one.
     record Said(Message message) implements Inbound {}
+
+    /// The author of a message gives it another text; the ref is that message's.
+    record Corrected(Message message) implements Inbound {}
+
+    /// The author of a message takes it back.
+    record Retracted(Message.Ref ref) implements Inbound {}
+
+    /// What somebody thinks of message `id` of the conversation with `peer`, whoever wrote it.
+    record Reacted(Jid peer, String id, Content.Reaction reaction) implements Inbound {}
 
     /// A device of the peer has our message (XEP-0184).
     record Delivered(Message.Ref ref) implements Inbound {}

@@ -52,7 +52,8 @@ final class InboundReader {
         }
         List<Inbound> meanings = new ArrayList<>(2);
         Message said = said(message, peer, mine, now);
-        if (said != null) {
+        boolean revises = Revisions.read(message.payload(), said, from.bare(), peer, meanings);
+        if (said != null && !revises) {
             meanings.add(new Inbound.Said(said));
         }
         readMarkers(message.payload(), peer, mine, meanings);
@@ -95,7 +96,7 @@ final class InboundReader {
         }
         return new Message(
                 new Message.Ref(peer, id, mine),
-                body.text(),
+                Revisions.content(message.payload(), body.text()),
                 stamp(message, now),
                 mine ? Status.STORED : Status.DELIVERED,
                 0,

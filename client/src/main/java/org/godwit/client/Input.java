@@ -1,5 +1,7 @@
 package org.godwit.client;
 
+import java.util.List;
+import org.godwit.client.history.Message;
 import org.godwit.client.link.LinkEvent;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,28 @@ sealed interface Input {
 
     record FromLink(LinkEvent event) implements Input {}
 
-    record SendText(Jid to, String id, String body) implements Input {}
+    /// @param answers the message it answers, or null
+    record SendText(Jid to, String id, String body, Message.@Nullable Ref answers)
+            implements Input {
+        SendText(Jid to, String id, String body) {
+            this(to, id, body, null);
+        }
+    }
+
+    /// The text of a message of ours is to be another.
+    ///
+    /// @param id of the stanza that says so; likewise below
+    record Edit(Message.Ref ref, String id, String body) implements Input {}
+
+    /// A message of ours is taken back.
+    record Retract(Message.Ref ref, String id) implements Input {}
+
+    /// What we think of a message; empty takes it back.
+    record React(Message.Ref ref, String id, List<String> emoji) implements Input {
+        public React {
+            emoji = List.copyOf(emoji);
+        }
+    }
 
     /// Everything from `peer` is read.
     ///

@@ -1,5 +1,6 @@
 package org.godwit.client;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Element;
@@ -26,9 +27,9 @@ final class Outbound {
 
     /// A text that asks for both ticks, so that XMPP clients give them too.
     static Stanza.Message text(Message message) {
-        Element body = Element.builder(Namespaces.CLIENT, "body").text(message.body()).build();
-        return chat(
-                message.peer(), message.id(), Payload.of(body, ACTIVE, RECEIPT_WANTED, MARKABLE));
+        List<Element> parts = new ArrayList<>(Revisions.body(message.content()));
+        parts.addAll(List.of(ACTIVE, RECEIPT_WANTED, MARKABLE));
+        return chat(message.peer(), message.id(), Payload.of(parts));
     }
 
     /// Everything up to message `upTo` was read (XEP-0333).
@@ -42,7 +43,7 @@ final class Outbound {
         return chat(peer, null, Payload.of(typing ? COMPOSING : PAUSED));
     }
 
-    private static Stanza.Message chat(Jid peer, @Nullable String id, Payload payload) {
+    static Stanza.Message chat(Jid peer, @Nullable String id, Payload payload) {
         return new Stanza.Message(Envelope.of(peer, null, id), MessageType.CHAT, payload);
     }
 

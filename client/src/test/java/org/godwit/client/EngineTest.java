@@ -10,11 +10,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.godwit.client.history.Change;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.MemoryHistory;
 import org.godwit.client.history.Message;
+import org.godwit.client.history.Outgoing;
 import org.godwit.client.history.Retention;
+import org.godwit.client.history.Status;
 import org.godwit.client.history.Tick;
 import org.godwit.client.link.Link;
 import org.godwit.client.link.LinkEvent;
@@ -139,6 +143,97 @@ class EngineTest {
         assertThat(transmitted).isEmpty();
         goesOnline();
         assertThat(transmitted).anyMatch(s -> "m1".equals(s.id()));
+    }
+
+    private List<Stanza.Addressed> sentAfter(int before) {
+        return transmitted.subList(before, transmitted.size());
+    }
+
+    private Content content(Message.Ref ref) throws HistoryException {
+        Message message = history.find(ref);
+        assertThat(message).isNotNull();
+        return message.content();
+    }
+
+    /// What one client sends, as the other one reads it.
+    @Test
+    void revisionsShouldMeanTheSameToBothSides() throws HistoryException {
+        goesOnline();
+        arrives(Link.NO_COUNT, text("b1", "coming?"));
+        int before = transmitted.size();
+        Message.Ref mine = new Message.Ref(BOB, "m1", true);
+        does(new Input.SendText(BOB, "m1", "yse", new Message.Ref(BOB, "b1", false)));
+        does(new Input.Edit(mine, "e1", "yes"));
+        does(new Input.React(new Message.Ref(BOB, "b1", false), "x1", List.of("👍")));
+        History bobs = new MemoryHistory(Retention.DEFAULT);
+        Engine bob = new Engine(ClientSettings.of(BOB), bobs, new Random(2));
+        Message.Ref question = new Message.Ref(ALICE, "b1", true);
+        var _ =
+                bobs.apply(
+                        List.of(
+                                new Change.Add(
+                                        new Message(
+                                                question, "coming?", now, Status.STORED, 0, 0))));
+        hears(bob, sentAfter(before));
+        Message answer = bobs.find(new Message.Ref(ALICE, "m1", false));
+        assertThat(answer).isNotNull();
+        assertThat(answer.content())
+                .isEqualTo(
+                        new Content(
+                                "yes",
+                                new Content.Quote("b1", BOB, "coming?"),
+                                Content.State.EDITED,
+                                List.of()));
+        Message asked = bobs.find(question);
+        assertThat(asked).isNotNull();
+        assertThat(asked.content().reactions())
+                .containsExactly(new Content.Reaction(ALICE, List.of("👍")));
+        before = transmitted.size();
+        does(new Input.Retract(mine, "d1"));
+        hears(bob, sentAfter(before));
+        Message gone = bobs.find(answer.ref());
+        assertThat(gone).isNotNull();
+        assertThat(gone.content().state()).isEqualTo(Content.State.DELETED);
+        assertThat(content(mine).state()).isEqualTo(Content.State.DELETED);
+        assertThat(bobs.messages(ALICE, Long.MAX_VALUE, 9)).hasSize(2);
+    }
+
+    private void hears(Engine bob, List<Stanza.Addressed> stanzas) throws HistoryException {
+        List<Stanza.Addressed> stamped = new ArrayList<>();
+        for (Stanza.Addressed stanza : stanzas) {
+            stamped.add(stanza.with(Envelope.of(BOB, PHONE, stanza.id())));
+        }
+        var _ =
+                bob.on(
+                        new Input.FromLink(new LinkEvent.Arrived(stamped, Link.NO_COUNT, false)),
+                        now);
+    }
+
+    @Test
+    void aMessageDeletedBeforeItWentOutShouldNotGoOut() throws HistoryException {
+        does(new Input.SendText(BOB, "m1", "oops"));
+        does(new Input.Retract(new Message.Ref(BOB, "m1", true), "d1"));
+        goesOnline();
+        assertThat(transmitted).noneMatch(s -> "m1".equals(s.id()));
+        assertThat(history.outbox(0, 9)).extracting(Outgoing::id).doesNotContain("m1");
+    }
+
+    /// A stranger's correction of a message that is not his changes nothing of it.
+    @Test
+    void onlyTheAuthorShouldChangeAMessage() throws HistoryException {
+        goesOnline();
+        does(new Input.SendText(BOB, "m1", "mine"));
+        Stanza.Message forged =
+                new Stanza.Message(
+                        Envelope.of(PHONE, BOB, "f1"),
+                        MessageType.CHAT,
+                        Payload.of(
+                                Element.builder(Namespaces.CLIENT, "body").text("his").build(),
+                                Element.builder(Namespaces.CORRECT, "replace")
+                                        .attribute("id", "m1")
+                                        .build()));
+        arrives(Link.NO_COUNT, forged, aboutId(Namespaces.RETRACT, "retract", "m1"));
+        assertThat(content(new Message.Ref(BOB, "m1", true))).isEqualTo(Content.of("mine"));
     }
 
     @Test

@@ -180,6 +180,12 @@ public final class ChatShell {
                 case Wish.Send(Jid to, String body) -> {
                     Message.Ref _ = client.send(to, body);
                 }
+                case Wish.Reply(Message.Ref to, String body) -> {
+                    Message.Ref _ = client.reply(to, body);
+                }
+                case Wish.Edit(Message.Ref ref, String body) -> client.edit(ref, body);
+                case Wish.Retract(Message.Ref ref) -> client.retract(ref);
+                case Wish.React(Message.Ref ref, List<String> emoji) -> client.react(ref, emoji);
                 case Wish.MarkRead(Jid peer) -> client.markRead(peer);
                 case Wish.Typing(Jid peer, boolean typing) -> client.typing(peer, typing);
                 case Wish.Add(Jid jid) -> client.addContact(jid, null);

@@ -13,6 +13,9 @@ final class Help {
                     new String[] {"Enter", "send the message"},
                     new String[] {"Alt-Enter", "begin a new line in it"},
                     new String[] {"Up, Down", "messages you sent before"},
+                    new String[] {"Shift-Up, Shift-Down", "choose a message; Enter replies to it"},
+                    new String[] {"/react 👍, /edit TEXT", "the chosen message, or the last one"},
+                    new String[] {"/delete, /reply TEXT", "likewise; deletes for everyone"},
                     new String[] {"Tab, Shift-Tab", "next, previous conversation"},
                     new String[] {"Alt-U", "next conversation with unread messages"},
                     new String[] {"PgUp, PgDn", "scroll; End goes to the newest message"},
@@ -22,7 +25,7 @@ final class Help {
                     new String[] {"Ctrl-R", "connect now"},
                     new String[] {"Ctrl-Q, /quit", "leave; unsent messages go out next time"});
 
-    private static final int KEY_CELLS = 20;
+    private static final int KEY_CELLS = 22;
 
     private Help() {}
 

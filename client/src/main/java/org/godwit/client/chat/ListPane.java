@@ -94,12 +94,12 @@ final class ListPane {
         } else if (talk.typing()) {
             line.add(Cells.cut("typing…", room), Style.TYPING);
         } else if (last != null) {
-            if (last.mine()) {
+            if (last.mine() && !Bubble.isDeleted(last)) {
                 String tick = look.tick(last.tick()) + " ";
                 line.add(tick, tickStyle(last, chosen));
                 room -= Cells.width(tick);
             }
-            line.add(Cells.cut(Cells.flat(last.body()), room), dim);
+            line.add(Cells.cut(Bubble.brief(last), room), dim);
         } else if (talk.contact().asked()) {
             line.add(Cells.cut("waiting for an answer", room), dim);
         }

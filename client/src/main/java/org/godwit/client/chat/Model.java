@@ -32,6 +32,7 @@ record Model(
     /// @param open the conversation shown, or null
     /// @param scroll rows between the newest message and the bottom of the pane
     /// @param unreadFrom order of the first message that was unread when it was opened, or 0
+    /// @param chosen order of the message that replies and changes are about, or 0
     /// @param overlay what lies over it
     /// @param notice a line for the user, or null
     /// @param typingSince when the user last typed and the peer was told so, or null
@@ -41,40 +42,87 @@ record Model(
             @Nullable Jid open,
             int scroll,
             long unreadFrom,
+            long chosen,
             Overlay overlay,
             @Nullable Notice notice,
             @Nullable Instant typingSince) {
         View resized(int newColumns, int newRows) {
             return new View(
-                    newColumns, newRows, open, scroll, unreadFrom, overlay, notice, typingSince);
+                    newColumns,
+                    newRows,
+                    open,
+                    scroll,
+                    unreadFrom,
+                    chosen,
+                    overlay,
+                    notice,
+                    typingSince);
         }
 
         View opened(@Nullable Jid peer, long newUnreadFrom) {
-            return new View(columns, rows, peer, 0, newUnreadFrom, Overlay.NONE, notice, null);
+            return new View(columns, rows, peer, 0, newUnreadFrom, 0, Overlay.NONE, notice, null);
         }
 
         View scrolled(int newScroll) {
             return new View(
-                    columns, rows, open, newScroll, unreadFrom, overlay, notice, typingSince);
+                    columns,
+                    rows,
+                    open,
+                    newScroll,
+                    unreadFrom,
+                    chosen,
+                    overlay,
+                    notice,
+                    typingSince);
         }
 
         View with(Overlay newOverlay) {
             return new View(
-                    columns, rows, open, scroll, unreadFrom, newOverlay, notice, typingSince);
+                    columns,
+                    rows,
+                    open,
+                    scroll,
+                    unreadFrom,
+                    chosen,
+                    newOverlay,
+                    notice,
+                    typingSince);
         }
 
         View with(@Nullable Notice newNotice) {
             return new View(
-                    columns, rows, open, scroll, unreadFrom, overlay, newNotice, typingSince);
+                    columns,
+                    rows,
+                    open,
+                    scroll,
+                    unreadFrom,
+                    chosen,
+                    overlay,
+                    newNotice,
+                    typingSince);
         }
 
         View withTypingSince(@Nullable Instant newTypingSince) {
             return new View(
-                    columns, rows, open, scroll, unreadFrom, overlay, notice, newTypingSince);
+                    columns,
+                    rows,
+                    open,
+                    scroll,
+                    unreadFrom,
+                    chosen,
+                    overlay,
+                    notice,
+                    newTypingSince);
+        }
+
+        View choosing(long order) {
+            return new View(
+                    columns, rows, open, scroll, unreadFrom, order, overlay, notice, typingSince);
         }
 
         View withUnreadFrom(long order) {
-            return new View(columns, rows, open, scroll, order, overlay, notice, typingSince);
+            return new View(
+                    columns, rows, open, scroll, order, chosen, overlay, notice, typingSince);
         }
     }
 
@@ -95,7 +143,7 @@ record Model(
         for (Contact contact : contacts) {
             talks.put(contact.jid(), Talk.with(contact));
         }
-        View view = new View(80, 24, null, 0, 0, Overlay.NONE, null, null);
+        View view = new View(80, 24, null, 0, 0, 0, Overlay.NONE, null, null);
         return new Model(me, new Connectivity.Off(), talks, view, Editor.EMPTY, now);
     }
 

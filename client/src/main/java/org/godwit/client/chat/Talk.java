@@ -87,6 +87,13 @@ record Talk(
         return new Talk(contact, presence, nowTyping, nowUnread, more, left);
     }
 
+    /// A message that says something else now.
+    Talk revised(Message message) {
+        List<Message> more = new ArrayList<>(messages);
+        more.replaceAll(before -> before.order() == message.order() ? message : before);
+        return new Talk(contact, presence, typing, unread, more, loaded);
+    }
+
     /// A message with a new status.
     Talk changed(Message message) {
         List<Message> more = new ArrayList<>(messages);

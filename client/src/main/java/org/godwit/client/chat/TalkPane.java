@@ -8,10 +8,6 @@ import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
-import org.godwit.client.history.Status;
-import org.godwit.client.history.Tick;
-import org.godwit.protocol.stanza.ErrorCode;
-import org.jspecify.annotations.Nullable;
 
 /// One conversation: a header, then messages as bubbles, theirs on the left and ours on the right,
 /// the newest at the bottom.
@@ -71,6 +67,26 @@ final class TalkPane {
     int contentRows() {
         Talk talk = model.open();
         return talk == null ? 0 : content(talk).size();
+    }
+
+    /// How far to scroll so that the chosen message is on a page of so many rows; as now when it is
+    /// already, or none is chosen.
+    int toShowChosen(int pageRows) {
+        Talk talk = model.open();
+        int scroll = model.view().scroll();
+        if (talk == null || model.view().chosen() == 0) {
+            return scroll;
+        }
+        int below = 0;
+        for (Message message : talk.messages().reversed()) {
+            int rows = new Bubble(message, look, cells).lines(false).size();
+            if (message.order() == model.view().chosen()) {
+                return Math.clamp(
+                        scroll, Math.max(0, below + rows + 1 - pageRows), Math.max(below, 0));
+            }
+            below += rows;
+        }
+        return scroll;
     }
 
     private List<Line> welcome(int rows) {
@@ -162,7 +178,9 @@ final class TalkPane {
             if (before != null && before.mine() != message.mine()) {
                 lines.add(Line.EMPTY);
             }
-            bubble(message, lines);
+            lines.addAll(
+                    new Bubble(message, look, cells)
+                            .lines(message.order() == model.view().chosen()));
             before = message;
         }
         return lines;
@@ -176,59 +194,5 @@ final class TalkPane {
         line.add(shown, style);
         line.add(look.horizontal().repeat(Math.max(0, cells - 1 - line.width())), Style.RULE);
         lines.add(line.build());
-    }
-
-    private void bubble(Message message, List<Line> lines) {
-        Style text = message.mine() ? Style.MINE : Style.THEIRS;
-        Style dim = message.mine() ? Style.MINE_DIM : Style.THEIRS_DIM;
-        String time = look.time(message.stamp());
-        String tick = message.mine() ? " " + look.tick(message.tick()) : "";
-        int metaCells = Cells.width(time) + Cells.width(tick);
-        int widest = Math.max(metaCells, Math.min(cells - 2 - 2 * MARGIN, cells * 3 / 4));
-        List<String> rows = new ArrayList<>(Cells.wrap(Cells.safe(message.body()), widest));
-        boolean fits = Cells.width(rows.getLast()) + 2 + metaCells <= widest;
-        int inner = fits ? Cells.width(rows.getLast()) + 2 + metaCells : metaCells;
-        for (String row : rows) {
-            inner = Math.max(inner, Cells.width(row));
-        }
-        if (!fits) {
-            rows.add("");
-        }
-        int indent = message.mine() ? cells - inner - 2 - MARGIN : MARGIN;
-        for (int i = 0; i < rows.size(); i++) {
-            Line.Builder line = Line.builder();
-            line.add(Cells.spaces(indent), Style.PLAIN).add(" " + rows.get(i), text);
-            if (i == rows.size() - 1) {
-                int beforeMeta = indent + 1 + inner - metaCells;
-                line.fill(beforeMeta, text).add(time, dim).add(tick, tickStyle(message));
-            }
-            lines.add(line.fill(indent + inner + 2, text).build());
-        }
-        if (message.tick() == Tick.FAILED) {
-            lines.add(failure(message.status()));
-        }
-    }
-
-    private static Style tickStyle(Message message) {
-        return switch (message.tick()) {
-            case READ -> Style.MINE_READ;
-            case FAILED -> Style.MINE_FAILED;
-            case PENDING, STORED, DELIVERED -> Style.MINE_DIM;
-        };
-    }
-
-    private Line failure(Status status) {
-        String detail = status.detail();
-        ErrorCode reason = status.reason();
-        String why = detail != null ? detail : reason == null ? "refused" : say(reason);
-        String shown = Cells.cut("not sent: " + Cells.flat(why), cells - 2 * MARGIN);
-        return Line.builder()
-                .add(Cells.spaces(cells - Cells.width(shown) - MARGIN), Style.PLAIN)
-                .add(shown, Style.MINE_FAILED)
-                .build();
-    }
-
-    private static String say(@Nullable ErrorCode reason) {
-        return reason == null ? "refused" : reason.condition().replace('-', ' ');
     }
 }

@@ -78,6 +78,8 @@ final class Update {
             case Event.MessageAdded(Message message) -> added(model, message);
             case Event.MessageChanged(Message message) ->
                     model.with(model.talk(message.peer()).changed(message));
+            case Event.MessageRevised(Message message) ->
+                    model.with(model.talk(message.peer()).revised(message));
             case Event.TypingChanged(Jid peer, boolean typing) ->
                     model.with(model.talk(peer).withTyping(typing));
             case Event.PresenceChanged(Presence presence) -> presence(model, presence);
@@ -181,6 +183,8 @@ final class Update {
             case NEXT_CHAT -> step(model, 1);
             case PREVIOUS_CHAT -> step(model, -1);
             case NEXT_UNREAD -> nextUnread(model);
+            case CHOOSE_UP -> choose(model, -1);
+            case CHOOSE_DOWN -> choose(model, 1);
             case NEW_CHAT -> overlay(model, Model.Overlay.ADDRESS);
             case HELP ->
                     overlay(
@@ -230,7 +234,10 @@ final class Update {
         return switch (model.view().overlay()) {
             case HELP -> overlay(model, Model.Overlay.NONE);
             case ADDRESS -> overlay(model, Model.Overlay.NONE).with(model.editor().cleared());
-            case NONE -> model.with(model.view().opened(null, 0));
+            case NONE ->
+                    model.view().chosen() != 0
+                            ? model.with(model.view().choosing(0))
+                            : model.with(model.view().opened(null, 0));
         };
     }
 
@@ -254,9 +261,10 @@ final class Update {
         if (open == null) {
             return note(model, "choose a conversation with Tab, or write to someone with Ctrl-N");
         }
-        wishes.add(new Wish.Send(open, text));
+        Message chosen = Revising.chosen(model);
+        wishes.add(chosen == null ? new Wish.Send(open, text) : new Wish.Reply(chosen.ref(), text));
         Model sent = toNewest(model.with(model.editor().submitted()));
-        return sent.with(sent.view().withUnreadFrom(0).withTypingSince(null));
+        return sent.with(sent.view().withUnreadFrom(0).withTypingSince(null).choosing(0));
     }
 
     private Model command(Model model, String text) {
@@ -277,10 +285,31 @@ final class Update {
                 wishes.add(new Wish.Remove(open));
                 yield done;
             }
+            case "/reply", "/edit", "/delete", "/react" ->
+                    revise(done, words[0], words.length == 2 ? words[1].strip() : "");
             case "/help" -> overlay(done, Model.Overlay.HELP);
             case "/quit" -> wish(done, new Wish.Quit());
             default -> note(model, "no command " + words[0] + "; F1 shows what there is");
         };
+    }
+
+    private Model revise(Model model, String command, String text) {
+        Revising.Answer answer = Revising.wish(model, command, text);
+        if (answer.wish() == null) {
+            return note(model, answer.refusal());
+        }
+        wishes.add(answer.wish());
+        return model.with(model.view().choosing(0));
+    }
+
+    /// Moves the choice among the messages of the open conversation, from the newest upwards.
+    private Model choose(Model model, int by) {
+        Model moved = model.with(model.view().choosing(Revising.next(model, by)));
+        int most = Math.max(0, contentRows(moved) - Screen.pageRows(moved));
+        int scroll =
+                new TalkPane(moved, look, Screen.talkCells(moved.view().columns()))
+                        .toShowChosen(Screen.pageRows(moved));
+        return moved.with(moved.view().scrolled(Math.clamp(scroll, 0, most)));
     }
 
     /// Opens the conversation with that address, asking to be a contact when it is new.

@@ -1,10 +1,24 @@
 package org.godwit.client.chat;
 
+import java.util.List;
+import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
 
 /// What the chat wants done outside of it.
 sealed interface Wish {
     record Send(Jid to, String body) implements Wish {}
+
+    record Reply(Message.Ref to, String body) implements Wish {}
+
+    record Edit(Message.Ref ref, String body) implements Wish {}
+
+    record Retract(Message.Ref ref) implements Wish {}
+
+    record React(Message.Ref ref, List<String> emoji) implements Wish {
+        public React {
+            emoji = List.copyOf(emoji);
+        }
+    }
 
     record MarkRead(Jid peer) implements Wish {}
 

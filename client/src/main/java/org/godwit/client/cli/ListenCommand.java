@@ -57,6 +57,7 @@ public final class ListenCommand implements Callable<Integer> {
                     case Event.ConnectivityChanged(Connectivity now) -> connectivity(now);
                     case Event.MessageAdded _,
                             Event.MessageChanged _,
+                            Event.MessageRevised _,
                             Event.TypingChanged _,
                             Event.PresenceChanged _,
                             Event.ContactChanged _,

@@ -15,6 +15,7 @@ final class Batch {
     private final Retention retention;
     private final List<Message> added = new ArrayList<>();
     private final List<Message> changed = new ArrayList<>();
+    private final List<Message> revised = new ArrayList<>();
     private final List<Outgoing> enqueued = new ArrayList<>();
     private final long firstOrder;
     private long lastOrder;
@@ -30,6 +31,26 @@ final class Batch {
     void apply(Change change) throws HistoryException {
         switch (change) {
             case Change.Add(Message message) -> add(message);
+            case Change.Replace(Message message) -> {
+                Message before = tables.find(message.ref());
+                if (before == null) {
+                    add(message.with(message.content().edited(message.body())));
+                } else {
+                    revise(before, before.content().edited(message.body()));
+                }
+            }
+            case Change.Retract(Message.Ref ref) -> {
+                Message before = tables.find(ref);
+                if (before != null) {
+                    revise(before, before.content().deleted());
+                }
+            }
+            case Change.React(Message.Ref ref, Content.Reaction reaction) -> {
+                Message before = tables.find(ref);
+                if (before != null) {
+                    revise(before, before.content().with(reaction));
+                }
+            }
             case Change.Advance(Message.Ref ref, Status news) -> {
                 Message before = tables.find(ref);
                 if (before != null) {
@@ -53,7 +74,7 @@ final class Batch {
         if (lastOrder != firstOrder) {
             tables.values().put(ORDER, Long.toString(lastOrder));
         }
-        return new History.Applied(added, changed, enqueued);
+        return new History.Applied(added, changed, revised, enqueued);
     }
 
     private void add(Message message) throws HistoryException {
@@ -171,6 +192,14 @@ final class Batch {
         if (before.isUnread() && !after.isUnread()) {
             Rows.ChatRow chat = tables.chat(after.peer());
             put(after.peer(), new Rows.ChatRow(chat.count(), chat.unread() - 1, chat.lastOrder()));
+        }
+    }
+
+    private void revise(Message before, Content content) {
+        if (!content.equals(before.content())) {
+            Message after = before.with(content);
+            put(after);
+            revised.add(after);
         }
     }
 

@@ -7,6 +7,16 @@ public sealed interface Change {
     /// A new message; ignored when the history has it already.
     record Add(Message message) implements Change {}
 
+    /// The author corrected a message: the text of the one with that ref becomes this one's. It is
+    /// added when the history does not have it; ignored when it was deleted.
+    record Replace(Message message) implements Change {}
+
+    /// The author took a message back; ignored when it is unknown.
+    record Retract(Message.Ref ref) implements Change {}
+
+    /// What somebody thinks of a message now; ignored when it is unknown.
+    record React(Message.Ref ref, Content.Reaction reaction) implements Change {}
+
     /// News about one message; ignored when it is unknown or the news is old.
     record Advance(Message.Ref ref, Status news) implements Change {}
 

@@ -19,13 +19,20 @@ public interface History extends AutoCloseable {
     ///
     /// @param added messages seen for the first time, with their order, in the order of the batch
     /// @param changed messages whose status rose, as they are now, oldest first per change
+    /// @param revised messages whose content changed, as they are now
     /// @param enqueued outbox entries with their order
-    record Applied(List<Message> added, List<Message> changed, List<Outgoing> enqueued) {
-        public static final Applied NOTHING = new Applied(List.of(), List.of(), List.of());
+    record Applied(
+            List<Message> added,
+            List<Message> changed,
+            List<Message> revised,
+            List<Outgoing> enqueued) {
+        public static final Applied NOTHING =
+                new Applied(List.of(), List.of(), List.of(), List.of());
 
         public Applied {
             added = List.copyOf(added);
             changed = List.copyOf(changed);
+            revised = List.copyOf(revised);
             enqueued = List.copyOf(enqueued);
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,21 @@ public final class MemoryHistory implements History {
         checkRoom(changes);
         List<Message> added = new ArrayList<>();
         List<Message> changed = new ArrayList<>();
+        List<Message> revised = new ArrayList<>();
         List<Outgoing> enqueued = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
                 case Change.Add(Message message) -> add(message, added);
+                case Change.Replace(Message message) -> {
+                    if (find(message.ref()) == null) {
+                        add(message.with(message.content().edited(message.body())), added);
+                    } else {
+                        revise(message.ref(), old -> old.edited(message.body()), revised);
+                    }
+                }
+                case Change.Retract(Message.Ref ref) -> revise(ref, Content::deleted, revised);
+                case Change.React(Message.Ref ref, Content.Reaction reaction) ->
+                        revise(ref, old -> old.with(reaction), revised);
                 case Change.Advance(Message.Ref ref, Status news) -> advance(ref, news, changed);
                 case Change.ReadThrough(Message.Ref ref) -> readThrough(ref, changed);
                 case Change.PutContact(Contact contact) -> put(contact);
@@ -61,7 +73,7 @@ public final class MemoryHistory implements History {
                 case Change.SetValue(String name, String value) -> values.put(name, value);
             }
         }
-        return new Applied(added, changed, enqueued);
+        return new Applied(added, changed, revised, enqueued);
     }
 
     private void checkRoom(List<Change> changes) throws HistoryException {
@@ -122,6 +134,20 @@ public final class MemoryHistory implements History {
                 .filter(entry -> !waiting.contains(entry.getKey()))
                 .min(Comparator.comparingLong(entry -> entry.getValue().rows.lastKey()))
                 .ifPresent(quietest -> books.remove(quietest.getKey()));
+    }
+
+    private void revise(Message.Ref ref, UnaryOperator<Content> how, List<Message> revised) {
+        Book book = books.get(ref.peer());
+        Long order = book == null ? null : book.latest.get(ref);
+        Message before = book == null || order == null ? null : book.rows.get(order);
+        if (book == null || before == null) {
+            return;
+        }
+        Message after = before.with(how.apply(before.content()));
+        if (!after.equals(before)) {
+            book.rows.put(after.order(), after);
+            revised.add(after);
+        }
     }
 
     private void advance(Message.Ref ref, Status news, List<Message> changed) {

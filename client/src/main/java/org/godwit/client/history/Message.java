@@ -6,13 +6,13 @@ import org.godwit.protocol.stanza.Jid;
 /// One message of a conversation as this device remembers it.
 ///
 /// @param ref which message it is
-/// @param body the text, at most `Client.BODY_BYTES_MAX` bytes of UTF-8
+/// @param content what it says
 /// @param stamp when it was sent (ours) or stored by the server (others'), to the millisecond
 /// @param status how far it has come; for a message from others [Tick#READ] means read here
 /// @param order its place among all messages of this device, rising; 0 until the history gave one
 /// @param sequence its number in this account's mailbox on the server, or 0 when it has none
 public record Message(
-        Ref ref, String body, Instant stamp, Status status, long order, long sequence) {
+        Ref ref, Content content, Instant stamp, Status status, long order, long sequence) {
     /// Names one message: ids are chosen by senders, so only the three together are unique.
     ///
     /// @param peer the other side, a bare JID
@@ -23,6 +23,15 @@ public record Message(
                 throw new IllegalArgumentException("a peer is a bare JID");
             }
         }
+    }
+
+    /// A message as it was written.
+    public Message(Ref ref, String body, Instant stamp, Status status, long order, long sequence) {
+        this(ref, Content.of(body), stamp, status, order, sequence);
+    }
+
+    public String body() {
+        return content.body();
     }
 
     public Jid peer() {
@@ -47,17 +56,23 @@ public record Message(
     }
 
     public Message with(Status newStatus) {
-        return new Message(ref, body, stamp, newStatus, order, sequence);
+        return new Message(ref, content, stamp, newStatus, order, sequence);
     }
 
     public Message withOrder(long newOrder) {
-        return new Message(ref, body, stamp, status, newOrder, sequence);
+        return new Message(ref, content, stamp, status, newOrder, sequence);
+    }
+
+    public Message with(Content newContent) {
+        return new Message(ref, newContent, stamp, status, order, sequence);
     }
 
     /// True when `other` is the same message delivered again. Some senders reuse an id for another
-    /// text; those are different messages.
+    /// text; those are different messages. One that was edited or deleted meanwhile is the same.
     boolean isRepeatOf(Message other) {
         return ref.equals(other.ref)
-                && (body.equals(other.body) || (sequence != 0 && sequence == other.sequence));
+                && (body().equals(other.body())
+                        || other.content.state() != Content.State.WRITTEN
+                        || (sequence != 0 && sequence == other.sequence));
     }
 }

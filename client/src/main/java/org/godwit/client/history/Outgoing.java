@@ -1,5 +1,6 @@
 package org.godwit.client.history;
 
+import java.util.List;
 import org.godwit.protocol.stanza.Jid;
 
 /// Something the server must still get, kept until it confirms. Sent again after any failure under
@@ -17,14 +18,31 @@ public record Outgoing(long order, Jid to, String id, Content content) {
 
         /// Everything from [Outgoing#to] up to message `upTo` was read here (XEP-0333).
         record Read(String upTo) implements Content {}
+
+        /// The text of message `target` is now `body` (XEP-0308).
+        record Edit(String target, String body) implements Content {}
+
+        /// Message `target` is taken back (XEP-0424).
+        record Retract(String target) implements Content {}
+
+        /// What this account thinks of message `target`; empty takes it back (XEP-0444).
+        record React(String target, List<String> emoji) implements Content {
+            public React {
+                emoji = List.copyOf(emoji);
+            }
+        }
     }
 
     public static Outgoing text(Jid to, String id) {
-        return new Outgoing(0, to, id, new Content.Text());
+        return of(to, id, new Content.Text());
     }
 
     public static Outgoing read(Jid to, String id, String upTo) {
-        return new Outgoing(0, to, id, new Content.Read(upTo));
+        return of(to, id, new Content.Read(upTo));
+    }
+
+    public static Outgoing of(Jid to, String id, Content content) {
+        return new Outgoing(0, to, id, content);
     }
 
     public Outgoing withOrder(long newOrder) {

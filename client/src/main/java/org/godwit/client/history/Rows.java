@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
@@ -16,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Rows of the history file ⇄ values. Every row starts with its format byte. Enum constants are
 /// written by name, so that adding one keeps old files readable.
 final class Rows {
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+
+    /// Messages without quotes, states and reactions; outbox entries of two kinds.
+    private static final byte FORMAT_BEFORE = 1;
 
     private Rows() {}
 
@@ -25,7 +30,7 @@ final class Rows {
     }
 
     private interface Reader<T> {
-        T read(DataInputStream in) throws IOException, ProtocolException;
+        T read(DataInputStream in, int format) throws IOException, ProtocolException;
     }
 
     static byte[] write(Message message) {
@@ -42,13 +47,14 @@ final class Rows {
                     writeText(out, status.tick().name());
                     writeOptional(out, status.reason() == null ? null : status.reason().name());
                     writeOptional(out, status.detail());
+                    writeContent(out, message.content());
                 });
     }
 
     static Message message(byte[] row) throws HistoryException {
         return read(
                 row,
-                in -> {
+                (in, format) -> {
                     Message.Ref ref =
                             new Message.Ref(
                                     Jid.parse(readText(in)), readText(in), in.readBoolean());
@@ -56,8 +62,42 @@ final class Rows {
                     Instant stamp = Instant.ofEpochMilli(in.readLong());
                     long order = in.readLong();
                     long sequence = in.readLong();
-                    return new Message(ref, body, stamp, status(in), order, sequence);
+                    Status status = status(in);
+                    Content content =
+                            format == FORMAT_BEFORE ? Content.of(body) : content(in, body);
+                    return new Message(ref, content, stamp, status, order, sequence);
                 });
+    }
+
+    /// What there is beside the text.
+    private static void writeContent(DataOutputStream out, Content content) throws IOException {
+        Content.Quote quote = content.quote();
+        out.writeBoolean(quote != null);
+        if (quote != null) {
+            writeText(out, quote.id());
+            writeText(out, quote.author().toString());
+            writeText(out, quote.excerpt());
+        }
+        writeText(out, content.state().name());
+        out.writeInt(content.reactions().size());
+        for (Content.Reaction reaction : content.reactions()) {
+            writeText(out, reaction.by().toString());
+            writeTexts(out, reaction.emoji());
+        }
+    }
+
+    private static Content content(DataInputStream in, String body)
+            throws IOException, ProtocolException {
+        Content.Quote quote =
+                in.readBoolean()
+                        ? new Content.Quote(readText(in), Jid.parse(readText(in)), readText(in))
+                        : null;
+        Content.State state = Content.State.valueOf(readText(in));
+        List<Content.Reaction> reactions = new ArrayList<>();
+        for (int left = readCount(in); left > 0; left--) {
+            reactions.add(new Content.Reaction(Jid.parse(readText(in)), readTexts(in)));
+        }
+        return new Content(body, quote, state, reactions);
     }
 
     private static Status status(DataInputStream in) throws IOException {
@@ -81,7 +121,7 @@ final class Rows {
     static Contact contact(byte[] row) throws HistoryException {
         return read(
                 row,
-                in ->
+                (in, _) ->
                         new Contact(
                                 Jid.parse(readText(in)),
                                 readOptional(in),
@@ -96,29 +136,53 @@ final class Rows {
                     out.writeLong(outgoing.order());
                     writeText(out, outgoing.to().toString());
                     writeText(out, outgoing.id());
-                    writeOptional(
-                            out,
-                            switch (outgoing.content()) {
-                                case Outgoing.Content.Text() -> null;
-                                case Outgoing.Content.Read(String upTo) -> upTo;
-                            });
+                    writeOutgoing(out, outgoing.content());
                 });
+    }
+
+    private static void writeOutgoing(DataOutputStream out, Outgoing.Content content)
+            throws IOException {
+        switch (content) {
+            case Outgoing.Content.Text() -> writeText(out, "text");
+            case Outgoing.Content.Read(String upTo) -> writeTexts(out, "read", upTo);
+            case Outgoing.Content.Edit(String target, String body) ->
+                    writeTexts(out, "edit", target, body);
+            case Outgoing.Content.Retract(String target) -> writeTexts(out, "retract", target);
+            case Outgoing.Content.React(String target, List<String> emoji) -> {
+                writeTexts(out, "react", target);
+                writeTexts(out, emoji);
+            }
+        }
     }
 
     static Outgoing outgoing(byte[] row) throws HistoryException {
         return read(
                 row,
-                in -> {
+                (in, format) -> {
                     long order = in.readLong();
                     Jid to = Jid.parse(readText(in));
                     String id = readText(in);
-                    String upTo = readOptional(in);
                     Outgoing.Content content =
-                            upTo == null
-                                    ? new Outgoing.Content.Text()
-                                    : new Outgoing.Content.Read(upTo);
+                            format == FORMAT_BEFORE ? outgoingBefore(in) : outgoingContent(in);
                     return new Outgoing(order, to, id, content);
                 });
+    }
+
+    private static Outgoing.Content outgoingBefore(DataInputStream in) throws IOException {
+        String upTo = readOptional(in);
+        return upTo == null ? new Outgoing.Content.Text() : new Outgoing.Content.Read(upTo);
+    }
+
+    private static Outgoing.Content outgoingContent(DataInputStream in) throws IOException {
+        String kind = readText(in);
+        return switch (kind) {
+            case "text" -> new Outgoing.Content.Text();
+            case "read" -> new Outgoing.Content.Read(readText(in));
+            case "edit" -> new Outgoing.Content.Edit(readText(in), readText(in));
+            case "retract" -> new Outgoing.Content.Retract(readText(in));
+            case "react" -> new Outgoing.Content.React(readText(in), readTexts(in));
+            default -> throw new IOException("an outbox entry of kind " + kind);
+        };
     }
 
     /// What the list of conversations needs to know of one, kept beside its messages.
@@ -136,7 +200,7 @@ final class Rows {
     }
 
     static ChatRow chat(byte[] row) throws HistoryException {
-        return read(row, in -> new ChatRow(in.readLong(), in.readLong(), in.readLong()));
+        return read(row, (in, _) -> new ChatRow(in.readLong(), in.readLong(), in.readLong()));
     }
 
     private static byte[] write(Writer writer) {
@@ -153,10 +217,10 @@ final class Rows {
     private static <T> T read(byte[] row, Reader<T> reader) throws HistoryException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(row))) {
             byte format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FORMAT_BEFORE) {
                 throw broken("has format " + format, null);
             }
-            return reader.read(in);
+            return reader.read(in, format);
         } catch (HistoryException e) {
             throw e;
         } catch (IOException | ProtocolException | IllegalArgumentException e) {
@@ -175,6 +239,33 @@ final class Rows {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(utf8.length);
         out.write(utf8);
+    }
+
+    private static void writeTexts(DataOutputStream out, String... texts) throws IOException {
+        for (String text : texts) {
+            writeText(out, text);
+        }
+    }
+
+    private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {
+        out.writeInt(texts.size());
+        writeTexts(out, texts.toArray(String[]::new));
+    }
+
+    private static List<String> readTexts(DataInputStream in) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (int left = readCount(in); left > 0; left--) {
+            texts.add(readText(in));
+        }
+        return texts;
+    }
+
+    private static int readCount(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available()) {
+            throw new IOException("a list is longer than its row");
+        }
+        return count;
     }
 
     private static String readText(DataInputStream in) throws IOException {

@@ -21,7 +21,11 @@ record Tables(
         MVMap<Long, byte[]> outbox,
         MVMap<String, String> values) {
     private static final String FORMAT = "#format";
-    private static final String FORMAT_NOW = "1";
+    private static final String FORMAT_NOW = "2";
+
+    /// Rows of that format are still read, and written anew when they change.
+    private static final String FORMAT_BEFORE = "1";
+
     private static final HexFormat HEX = HexFormat.of();
 
     static Tables open(MVStore store, Path file) throws HistoryException {
@@ -37,7 +41,9 @@ record Tables(
                         map(store, "outbox", number, bytes),
                         map(store, "values", text, text));
         String format = tables.values.putIfAbsent(FORMAT, FORMAT_NOW);
-        if (format != null && !format.equals(FORMAT_NOW)) {
+        if (FORMAT_BEFORE.equals(format)) {
+            tables.values.put(FORMAT, FORMAT_NOW);
+        } else if (format != null && !format.equals(FORMAT_NOW)) {
             store.closeImmediately();
             throw new HistoryException(
                     HistoryException.Kind.NEWER,

@@ -14,6 +14,7 @@ import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
 import org.godwit.client.history.Contact;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -103,6 +104,27 @@ class ScreenTest {
                         " ›",
                         " Enter send  Tab next chat  PgUp scroll  Ctrl-N new chat  F1 help"
                                 + "  Ctrl-Q quit");
+    }
+
+    @Test
+    void revisedMessagesShouldShowWhatBecameOfThem() {
+        Message question = message(BOB, false, "Coming?", Status.READ, NOON);
+        Message answer = message(BOB, true, "yse", Status.READ, NOON);
+        Content.Quote quote = new Content.Quote(question.id(), BOB, "Coming?");
+        Content said = answer.content().quoting(quote).edited("yes");
+        for (Jid each : List.of(BOB, CAROL)) {
+            said = said.with(new Content.Reaction(each, List.of("👍")));
+        }
+        Message oops = message(BOB, true, "oops", Status.READ, NOON);
+        Model model = Model.of(ALICE, List.of(contact(BOB, "Bob")), NOON);
+        List<Message> page =
+                List.of(question, answer.with(said), oops.with(oops.content().deleted()));
+        model = model.with(model.talk(BOB).older(page, true));
+        model = model.with(model.view().opened(BOB, 0).choosing(question.order()));
+        assertThat(all(model))
+                .contains("▌ Coming?", "│ Coming?", "yes  edited 12:00 ✓✓", "👍 2")
+                .contains("this message was deleted  12:00", "▌  deleted")
+                .doesNotContain("yse", "oops");
     }
 
     @Test

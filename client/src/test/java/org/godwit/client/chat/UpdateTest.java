@@ -135,6 +135,44 @@ class UpdateTest {
     }
 
     @Test
+    void aChosenMessageShouldBeAnsweredByEnter() {
+        opensBob();
+        happens(new Event.MessageAdded(from(BOB, "one")));
+        Message two = from(BOB, "two");
+        happens(new Event.MessageAdded(two));
+        happens(new Event.MessageAdded(to(BOB, "three", Status.STORED)));
+        presses(Key.Named.CHOOSE_UP);
+        presses(Key.Named.CHOOSE_UP);
+        assertThat(model.view().chosen()).isEqualTo(two.order());
+        types("indeed");
+        presses(Key.Named.ENTER);
+        assertThat(wishes).contains(new Wish.Reply(two.ref(), "indeed"));
+        assertThat(model.view().chosen()).isZero();
+    }
+
+    @Test
+    void commandsShouldBeAboutTheNewestMessageTheyCanBeAbout() {
+        opensBob();
+        Message mine = to(BOB, "yse", Status.STORED);
+        Message theirs = from(BOB, "what?");
+        happens(new Event.MessageAdded(mine));
+        happens(new Event.MessageAdded(theirs));
+        types("/edit yes");
+        presses(Key.Named.ENTER);
+        assertThat(wishes).contains(new Wish.Edit(mine.ref(), "yes"));
+        types("/react 👍");
+        presses(Key.Named.ENTER);
+        assertThat(wishes).contains(new Wish.React(theirs.ref(), List.of("👍")));
+        types("/delete");
+        presses(Key.Named.ENTER);
+        assertThat(wishes).contains(new Wish.Retract(mine.ref()));
+        presses(Key.Named.CHOOSE_UP);
+        types("/delete");
+        presses(Key.Named.ENTER);
+        assertThat(notice()).contains("your own");
+    }
+
+    @Test
     void aPasteOfSeveralLinesShouldBeOneMessage() {
         opensBob();
         types("one\ntwo");

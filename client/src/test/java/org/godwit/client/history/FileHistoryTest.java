@@ -1,5 +1,6 @@
 package org.godwit.client.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.godwit.client.history.HistoryContract.mine;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -53,6 +55,55 @@ class FileHistoryTest implements HistoryContract {
                     history.apply(List.of(HistoryContract.add(mine("m2"), "next")));
             assertThat(applied.added().getFirst().order()).isGreaterThan(before.order());
         }
+    }
+
+    @Test
+    void whatMessagesSayOfEachOtherShouldSurviveARestart() throws HistoryException {
+        Content.Quote quote = new Content.Quote("m0", BOB, "the question");
+        Message reply =
+                new Message(
+                        mine("m1"), Content.of("yes").quoting(quote), NOON, Status.STORED, 0, 0);
+        List<Outgoing> waiting;
+        Content content;
+        try (History history = open()) {
+            history.apply(
+                    List.of(
+                            new Change.Add(reply),
+                            new Change.React(mine("m1"), LIKES),
+                            enqueue(new Outgoing.Content.Edit("m1", "no")),
+                            enqueue(new Outgoing.Content.Retract("m1")),
+                            enqueue(new Outgoing.Content.React("m1", List.of("👍", "🎉"))),
+                            enqueue(new Outgoing.Content.Text())));
+            waiting = history.outbox(0, 9);
+            content = history.messages(BOB, Long.MAX_VALUE, 1).getFirst().content();
+        }
+        try (History history = open()) {
+            assertThat(history.outbox(0, 9)).hasSize(4).isEqualTo(waiting);
+            assertThat(history.messages(BOB, Long.MAX_VALUE, 1).getFirst().content())
+                    .isEqualTo(content)
+                    .isEqualTo(Content.of("yes").quoting(quote).with(LIKES));
+        }
+    }
+
+    private static Change enqueue(Outgoing.Content content) {
+        return new Change.Enqueue(Outgoing.of(BOB, "id", content));
+    }
+
+    /// Rows as the first format had them, byte by byte.
+    @Test
+    void aFileOfTheFormatBeforeShouldBeReadAndCarriedOn() throws HistoryException {
+        HexFormat hex = HexFormat.of();
+        String bob = "0000000f" + hex.formatHex("bob@example.org".getBytes(UTF_8));
+        String text = "01" + bob + "000000026d31" + "01" + "000000026869";
+        String place = hex.toHexDigits(NOON.toEpochMilli()) + hex.toHexDigits(5L);
+        String rest = hex.toHexDigits(0L) + "00000006" + hex.formatHex("STORED".getBytes(UTF_8));
+        Message old = Rows.message(hex.parseHex(text + place + rest + "0000"));
+        assertThat(old).isEqualTo(new Message(mine("m1"), "hi", NOON, Status.STORED, 5, 0));
+        String order = "01" + hex.toHexDigits(9L) + bob + "000000026f31";
+        assertThat(Rows.outgoing(hex.parseHex(order + "00")).content())
+                .isEqualTo(new Outgoing.Content.Text());
+        assertThat(Rows.outgoing(hex.parseHex(order + "01000000026d31")).content())
+                .isEqualTo(new Outgoing.Content.Read("m1"));
     }
 
     @Test
@@ -167,7 +218,7 @@ class FileHistoryTest implements HistoryContract {
     @Test
     void aNewerFileShouldBeLeftAlone() throws HistoryException {
         try (History history = open()) {
-            history.apply(List.of(new Change.SetValue("#format", "2")));
+            history.apply(List.of(new Change.SetValue("#format", "3")));
         }
         assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(

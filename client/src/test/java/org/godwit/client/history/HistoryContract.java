@@ -19,6 +19,8 @@ interface HistoryContract {
     Jid CAROL = new Jid("carol", "example.org", null);
     Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
+    Content.Reaction LIKES = new Content.Reaction(CAROL, List.of("👍"));
+
     History open(Retention retention) throws HistoryException;
 
     default History open() throws HistoryException {
@@ -157,6 +159,67 @@ interface HistoryContract {
     }
 
     @Test
+    default void anEditedMessageShouldKeepItsPlaceAndStayEditedWhenTheFirstTextComesAgain()
+            throws HistoryException {
+        try (History history = open()) {
+            history.apply(List.of(add(theirs("m1"), "helo"), add(theirs("m2"), "next")));
+            History.Applied applied =
+                    history.apply(
+                            List.of(
+                                    new Change.Replace(message(theirs("m1"), "hello", 0)),
+                                    add(theirs("m1"), "helo")));
+            assertThat(applied.added()).isEmpty();
+            assertThat(bodies(applied.revised())).containsExactly("hello");
+            List<Message> all = history.messages(BOB, Long.MAX_VALUE, 9);
+            assertThat(bodies(all)).containsExactly("hello", "next");
+            assertThat(all.getFirst().content().state()).isEqualTo(Content.State.EDITED);
+        }
+    }
+
+    @Test
+    default void aCorrectionOfAnUnknownMessageShouldBeShownAsOne() throws HistoryException {
+        try (History history = open()) {
+            Change correction = new Change.Replace(message(theirs("m1"), "hello", 7));
+            assertThat(history.apply(List.of(correction)).added()).hasSize(1);
+            assertThat(history.apply(List.of(correction))).isEqualTo(History.Applied.NOTHING);
+        }
+    }
+
+    @Test
+    default void aDeletedMessageShouldStayDeleted() throws HistoryException {
+        try (History history = open()) {
+            history.apply(List.of(add(theirs("m1"), "oops"), new Change.Retract(theirs("m1"))));
+            history.apply(
+                    List.of(
+                            add(theirs("m1"), "oops"),
+                            new Change.Replace(message(theirs("m1"), "again", 0)),
+                            new Change.React(theirs("m1"), LIKES)));
+            Message left = history.messages(BOB, Long.MAX_VALUE, 9).getFirst();
+            assertThat(left.content()).isEqualTo(Content.of("").deleted());
+            assertThat(history.chats().getFirst().unread()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void onePersonShouldHaveOneReactionAndTakeItBack() throws HistoryException {
+        try (History history = open()) {
+            Content.Reaction laughs = new Content.Reaction(CAROL, List.of("😂", "👍"));
+            Content.Reaction nothing = new Content.Reaction(CAROL, List.of());
+            Content.Reaction bobs = new Content.Reaction(BOB, List.of("🎉"));
+            history.apply(List.of(add(mine("m1"), "news"), new Change.React(mine("m1"), LIKES)));
+            history.apply(
+                    List.of(
+                            new Change.React(mine("m1"), bobs),
+                            new Change.React(mine("m1"), laughs)));
+            assertThat(history.messages(BOB, Long.MAX_VALUE, 1).getFirst().content().reactions())
+                    .containsExactly(bobs, laughs);
+            history.apply(List.of(new Change.React(mine("m1"), nothing)));
+            assertThat(history.messages(BOB, Long.MAX_VALUE, 1).getFirst().content().reactions())
+                    .containsExactly(bobs);
+        }
+    }
+
+    @Test
     default void newsAboutUnknownMessagesShouldChangeNothing() throws HistoryException {
         try (History history = open()) {
             History.Applied applied =
@@ -164,6 +227,8 @@ interface HistoryContract {
                             List.of(
                                     new Change.Advance(mine("none"), Status.READ),
                                     new Change.ReadThrough(theirs("none")),
+                                    new Change.Retract(theirs("none")),
+                                    new Change.React(theirs("none"), LIKES),
                                     new Change.Dequeue(99)));
             assertThat(applied).isEqualTo(History.Applied.NOTHING);
         }

@@ -23,6 +23,11 @@ public final class Namespaces {
     public static final String DELAY = "urn:xmpp:delay";
     public static final String CARBONS = "urn:xmpp:carbons:2";
     public static final String FORWARD = "urn:xmpp:forward:0";
+    public static final String CORRECT = "urn:xmpp:message-correct:0";
+    public static final String RETRACT = "urn:xmpp:message-retract:1";
+    public static final String REACTIONS = "urn:xmpp:reactions:0";
+    public static final String REPLY = "urn:xmpp:reply:0";
+    public static final String FALLBACK = "urn:xmpp:fallback:0";
 
     private Namespaces() {}
 }

@@ -87,10 +87,10 @@ public record Traits(int bits) {
         return switch (element.namespace()) {
             case Namespaces.RECEIPTS -> element.name().equals("received");
             case Namespaces.MARKERS -> !element.name().equals("markable");
-            case "urn:xmpp:reactions:0" -> element.name().equals("reactions");
-            case "urn:xmpp:message-correct:0" -> element.name().equals("replace");
-            case "urn:xmpp:reply:0" -> element.name().equals("reply");
-            case "urn:xmpp:message-retract:1" -> element.name().equals("retract");
+            case Namespaces.REACTIONS -> element.name().equals("reactions");
+            case Namespaces.CORRECT -> element.name().equals("replace");
+            case Namespaces.REPLY -> element.name().equals("reply");
+            case Namespaces.RETRACT -> element.name().equals("retract");
             default -> false;
         };
     }

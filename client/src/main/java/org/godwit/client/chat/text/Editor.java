@@ -84,6 +84,8 @@ public record Editor(String text, int cursor, List<String> sent, int recalled, S
                     NEXT_CHAT,
                     PREVIOUS_CHAT,
                     NEXT_UNREAD,
+                    CHOOSE_UP,
+                    CHOOSE_DOWN,
                     NEW_CHAT,
                     ACCEPT,
                     DECLINE,

@@ -27,6 +27,9 @@ public sealed interface Key {
         NEXT_CHAT,
         PREVIOUS_CHAT,
         NEXT_UNREAD,
+        /// Chooses the message above, below.
+        CHOOSE_UP,
+        CHOOSE_DOWN,
         NEW_CHAT,
         ACCEPT,
         DECLINE,

@@ -69,6 +69,8 @@ public final class KeyReader {
         bind(Key.Named.WORD_RIGHT, "\u001b[1;5C", "\u001b[1;3C", "\u001bf");
         bind(Key.Named.PREVIOUS_CHAT, "\u001b[Z", "\u001b[1;3A", "\u001b[1;5A");
         bind(Key.Named.NEXT_CHAT, "\u001b[1;3B", "\u001b[1;5B");
+        bind(Key.Named.CHOOSE_UP, "\u001b[1;2A", "\u001b[a", "\u001bk");
+        bind(Key.Named.CHOOSE_DOWN, "\u001b[1;2B", "\u001b[b", "\u001bj");
         bind(Key.Named.HOME, "\u001b[H", "\u001bOH", "\u001b[1~", "\u001b[7~");
         bind(Key.Named.END, "\u001b[F", "\u001bOF", "\u001b[4~", "\u001b[8~");
         bind(Key.Named.DELETE, "\u001b[3~");

@@ -1,0 +1,162 @@
+package org.godwit.client.chat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.godwit.client.chat.text.Cells;
+import org.godwit.client.chat.text.Line;
+import org.godwit.client.chat.text.Style;
+import org.godwit.client.history.Content;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Status;
+import org.godwit.client.history.Tick;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/// One message: what it answers, its text, time and ticks, and the reactions below it. Theirs on
+/// the left, ours on the right.
+final class Bubble {
+    private static final int MARGIN = 1;
+
+    private final Message message;
+    private final Look look;
+    private final int cells;
+    private final Style text;
+    private final Style dim;
+
+    Bubble(Message message, Look look, int cells) {
+        this.message = message;
+        this.look = look;
+        this.cells = cells;
+        this.text = message.mine() ? Style.MINE : Style.THEIRS;
+        this.dim = message.mine() ? Style.MINE_DIM : Style.THEIRS_DIM;
+    }
+
+    /// A message in one row, for lists.
+    static String brief(Message message) {
+        return isDeleted(message) ? "deleted" : Cells.flat(message.body());
+    }
+
+    static boolean isDeleted(Message message) {
+        return message.content().state() == Content.State.DELETED;
+    }
+
+    /// @param chosen whether it is marked as the one that commands are about
+    List<Line> lines(boolean chosen) {
+        String time = edited() + look.time(message.stamp());
+        boolean ticked = message.mine() && !isDeleted(message);
+        String tick = ticked ? " " + look.tick(message.tick()) : "";
+        int metaCells = Cells.width(time) + Cells.width(tick);
+        int widest = Math.max(metaCells, Math.min(cells - 2 - 2 * MARGIN, cells * 3 / 4));
+        String said = isDeleted(message) ? "this message was deleted" : message.body();
+        List<String> rows = new ArrayList<>(Cells.wrap(Cells.safe(said), widest));
+        List<String> quote = quote(widest);
+        boolean fits = Cells.width(rows.getLast()) + 2 + metaCells <= widest;
+        int inner = fits ? Cells.width(rows.getLast()) + 2 + metaCells : metaCells;
+        for (String row : quote) {
+            inner = Math.max(inner, Cells.width(row));
+        }
+        for (String row : rows) {
+            inner = Math.max(inner, Cells.width(row));
+        }
+        if (!fits) {
+            rows.add("");
+        }
+        int indent = message.mine() ? cells - inner - 2 - MARGIN : MARGIN;
+        List<Line> lines = new ArrayList<>();
+        for (String row : quote) {
+            lines.add(
+                    begin(indent, chosen)
+                            .add(" " + row, dim)
+                            .fill(indent + inner + 2, text)
+                            .build());
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            Line.Builder line =
+                    begin(indent, chosen).add(" " + rows.get(i), isDeleted(message) ? dim : text);
+            if (i == rows.size() - 1) {
+                int beforeMeta = indent + 1 + inner - metaCells;
+                line.fill(beforeMeta, text).add(time, dim).add(tick, tickStyle());
+            }
+            lines.add(line.fill(indent + inner + 2, text).build());
+        }
+        after(indent, lines);
+        return lines;
+    }
+
+    private Line.Builder begin(int indent, boolean chosen) {
+        Line.Builder line = Line.builder();
+        return chosen
+                ? line.add(Cells.spaces(indent - 1), Style.PLAIN).add(look.bar(), Style.ASK)
+                : line.add(Cells.spaces(indent), Style.PLAIN);
+    }
+
+    private String edited() {
+        return message.content().state() == Content.State.EDITED ? "edited " : "";
+    }
+
+    /// Two rows at most of what it answers.
+    private List<String> quote(int widest) {
+        Content.Quote quote = message.content().quote();
+        if (quote == null) {
+            return List.of();
+        }
+        String excerpt = quote.excerpt().isEmpty() ? "an earlier message" : quote.excerpt();
+        String bar = look.vertical() + " ";
+        List<String> rows = Cells.wrap(Cells.flat(excerpt), widest - Cells.width(bar));
+        return rows.stream().limit(2).map(row -> bar + row).toList();
+    }
+
+    private void after(int indent, List<Line> lines) {
+        if (!message.content().reactions().isEmpty()) {
+            String shown = Cells.cut(reactions(), cells - 2 * MARGIN);
+            int before = message.mine() ? cells - Cells.width(shown) - MARGIN : indent;
+            lines.add(
+                    Line.builder()
+                            .add(Cells.spaces(before), Style.PLAIN)
+                            .add(shown, Style.PLAIN)
+                            .build());
+        }
+        if (message.tick() == Tick.FAILED) {
+            lines.add(failure(message.status()));
+        }
+    }
+
+    private String reactions() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Content.Reaction reaction : message.content().reactions()) {
+            for (String emoji : reaction.emoji()) {
+                counts.merge(Cells.flat(emoji), 1, Integer::sum);
+            }
+        }
+        StringBuilder shown = new StringBuilder(" ");
+        counts.forEach(
+                (emoji, count) ->
+                        shown.append(emoji).append(count > 1 ? " " + count + "  " : "  "));
+        return shown.toString();
+    }
+
+    private Style tickStyle() {
+        return switch (message.tick()) {
+            case READ -> Style.MINE_READ;
+            case FAILED -> Style.MINE_FAILED;
+            case PENDING, STORED, DELIVERED -> Style.MINE_DIM;
+        };
+    }
+
+    private Line failure(Status status) {
+        String detail = status.detail();
+        ErrorCode reason = status.reason();
+        String why = detail != null ? detail : say(reason);
+        String shown = Cells.cut("not sent: " + Cells.flat(why), cells - 2 * MARGIN);
+        return Line.builder()
+                .add(Cells.spaces(cells - Cells.width(shown) - MARGIN), Style.PLAIN)
+                .add(shown, Style.MINE_FAILED)
+                .build();
+    }
+
+    private static String say(@Nullable ErrorCode reason) {
+        return reason == null ? "refused" : reason.condition().replace('-', ' ');
+    }
+}

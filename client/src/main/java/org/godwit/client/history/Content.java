@@ -1,0 +1,87 @@
+package org.godwit.client.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// What a message says now, and what people made of it.
+///
+/// @param body the text, at most `Client.BODY_BYTES_MAX` bytes of UTF-8; empty when deleted
+/// @param quote what it answers (XEP-0461), or null
+/// @param state whether it is as it was written
+/// @param reactions one a person, the oldest first, at most [#REACTIONS_MAX] people
+public record Content(String body, @Nullable Quote quote, State state, List<Reaction> reactions) {
+    public static final int REACTIONS_MAX = 256;
+
+    /// Whether a message is as it was written.
+    public enum State {
+        WRITTEN,
+        /// Its author corrected it (XEP-0308).
+        EDITED,
+        /// Its author took it back (XEP-0424).
+        DELETED
+    }
+
+    /// The message another one answers.
+    ///
+    /// @param id of that message
+    /// @param author who wrote it
+    /// @param excerpt of its text, at most [#EXCERPT_CHARACTERS_MAX]; empty when unknown
+    public record Quote(String id, Jid author, String excerpt) {
+        public static final int EXCERPT_CHARACTERS_MAX = 280;
+
+        public Quote {
+            if (excerpt.length() > EXCERPT_CHARACTERS_MAX) {
+                int end = excerpt.offsetByCodePoints(0, EXCERPT_CHARACTERS_MAX / 2);
+                excerpt = excerpt.substring(0, end) + "…";
+            }
+        }
+    }
+
+    /// What one person thinks of a message (XEP-0444): never empty, at most [#EMOJI_MAX].
+    public record Reaction(Jid by, List<String> emoji) {
+        public static final int EMOJI_MAX = 8;
+        public static final int EMOJI_CHARACTERS_MAX = 64;
+
+        public Reaction {
+            emoji =
+                    emoji.stream()
+                            .filter(e -> !e.isBlank() && e.length() <= EMOJI_CHARACTERS_MAX)
+                            .distinct()
+                            .limit(EMOJI_MAX)
+                            .toList();
+        }
+    }
+
+    public Content {
+        reactions = List.copyOf(reactions);
+    }
+
+    public static Content of(String body) {
+        return new Content(body, null, State.WRITTEN, List.of());
+    }
+
+    public Content quoting(@Nullable Quote newQuote) {
+        return new Content(body, newQuote, state, reactions);
+    }
+
+    /// The same after its author corrected it; what is deleted stays so.
+    public Content edited(String newBody) {
+        return state == State.DELETED ? this : new Content(newBody, quote, State.EDITED, reactions);
+    }
+
+    public Content deleted() {
+        return new Content("", null, State.DELETED, List.of());
+    }
+
+    /// The same with this instead of what that person thought before; empty takes it back.
+    public Content with(Reaction reaction) {
+        List<Reaction> more = new ArrayList<>(reactions);
+        boolean _ = more.removeIf(before -> before.by().equals(reaction.by()));
+        if (!reaction.emoji().isEmpty() && state != State.DELETED && more.size() < REACTIONS_MAX) {
+            more.add(reaction);
+        }
+        return new Content(body, quote, state, more);
+    }
+}
