@@ -1,9 +1,7 @@
 package org.godwit.client;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.godwit.client.history.Change;
@@ -30,33 +28,16 @@ final class Engine {
     private final Reconnect reconnect;
     private final InboundReader reader;
     private final Contacts contacts;
+    private final Unconfirmed unconfirmed;
     private Reconnect.State state = new Reconnect.State.Off();
-
-    /// Sent in this session and not acknowledged, oldest first.
-    private final Deque<Unacked> window = new ArrayDeque<>();
-
-    /// Outbox entries the server asked to have again later.
-    private final Deque<Deferred> deferred = new ArrayDeque<>();
 
     /// Stanzas of the server taken care of in this session.
     private long received;
-
-    /// Our stanzas acknowledged in this session.
-    private long acknowledged;
 
     /// The last outbox entry sent in this session.
     private long lastOrder;
 
     private boolean hasSession;
-
-    /// @param entry the outbox entry it carries, or null
-    private record Unacked(Stanza.Addressed stanza, @Nullable Outgoing entry, boolean refused) {
-        Unacked asRefused() {
-            return new Unacked(stanza, entry, true);
-        }
-    }
-
-    private record Deferred(Outgoing entry, Instant until) {}
 
     Engine(ClientSettings settings, History history, RandomGenerator random) {
         this.settings = settings;
@@ -64,6 +45,7 @@ final class Engine {
         this.reconnect = new Reconnect(settings, random);
         this.reader = new InboundReader(settings.account());
         this.contacts = new Contacts(settings.account(), history);
+        this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
     }
 
     /// What a step wants done: changes to remember, then effects.
@@ -84,11 +66,11 @@ final class Engine {
     /// When to be woken, or null.
     @Nullable Instant nextWake() {
         Instant wake = reconnect.nextWake(state);
-        Deferred first = deferred.peek();
-        if (first == null || !isOpen()) {
+        Instant again = isOpen() ? unconfirmed.nextWake() : null;
+        if (again == null) {
             return wake;
         }
-        return wake == null || first.until().isBefore(wake) ? first.until() : wake;
+        return wake == null || again.isBefore(wake) ? again : wake;
     }
 
     /// Presence as last heard.
@@ -159,11 +141,9 @@ final class Engine {
 
     private void wake(Instant now, Out out) {
         step(reconnect.wake(state, now), now, out);
-        while (isOpen() && !deferred.isEmpty() && !deferred.getFirst().until().isAfter(now)) {
-            if (window.size() + out.stanzas.size() >= settings.window()) {
-                return;
-            }
-            send(deferred.removeFirst().entry(), out);
+        int room = settings.window() - unconfirmed.size() - out.stanzas.size();
+        if (isOpen() && room > 0) {
+            unconfirmed.due(now, room).forEach(entry -> send(entry, out));
         }
     }
 
@@ -192,15 +172,13 @@ final class Engine {
         }
         if (opened.resumed()) {
             acknowledge(opened.received(), out);
-            List<Stanza.Addressed> again = window.stream().map(Unacked::stanza).toList();
+            List<Stanza.Addressed> again = unconfirmed.stanzas();
             if (!again.isEmpty()) {
                 out.effects.add(new Effect.Transmit(again, received, false));
             }
         } else {
-            window.clear();
-            deferred.clear();
+            unconfirmed.clear();
             received = 0;
-            acknowledged = 0;
             lastOrder = 0;
             sendNow(Outbound.rosterGet(Contacts.ROSTER_REQUEST), out);
             sendNow(Outbound.available(), out);
@@ -262,20 +240,8 @@ final class Engine {
     /// into a tick.
     private void refused(Inbound.Refused refused, Instant now, Out out) {
         Message.Ref ref = refused.ref();
-        Outgoing entry = null;
-        int size = window.size();
-        for (int i = 0; i < size; i++) {
-            Unacked unacked = window.remove();
-            Outgoing carried = unacked.entry();
-            boolean meant = carried != null && carried.id().equals(ref.id());
-            entry = meant ? carried : entry;
-            window.add(meant ? unacked.asRefused() : unacked);
-        }
+        Outgoing entry = unconfirmed.refused(ref.id(), refused.temporary(), now);
         if (entry == null) {
-            return;
-        }
-        if (refused.temporary()) {
-            deferred.add(new Deferred(entry, now.plus(settings.retryFirst().multipliedBy(10))));
             return;
         }
         out.changes.add(new Change.Dequeue(entry.order()));
@@ -285,28 +251,12 @@ final class Engine {
         } else {
             out.tell(
                     new Event.RequestRefused(
-                            what(entry.content()), refused.code(), refused.detail()));
+                            Outbox.what(entry.content()), refused.code(), refused.detail()));
         }
     }
 
-    private static String what(Outgoing.Content content) {
-        return switch (content) {
-            case Outgoing.Content.Text() -> "message";
-            case Outgoing.Content.Read _ -> "read mark";
-            case Outgoing.Content.Edit _ -> "edit";
-            case Outgoing.Content.Retract _ -> "deletion";
-            case Outgoing.Content.React _ -> "reaction";
-        };
-    }
-
     private void acknowledge(long count, Out out) {
-        while (acknowledged < count && !window.isEmpty()) {
-            acknowledged++;
-            Unacked first = window.remove();
-            Outgoing entry = first.entry();
-            if (entry == null || first.refused()) {
-                continue;
-            }
+        for (Outgoing entry : unconfirmed.counted(count)) {
             out.changes.add(new Change.Dequeue(entry.order()));
             if (entry.content() instanceof Outgoing.Content.Text) {
                 Message.Ref ref = new Message.Ref(entry.to(), entry.id(), true);
@@ -380,49 +330,25 @@ final class Engine {
 
     private void sendNow(Stanza.Addressed stanza, Out out) {
         if (isOpen() || stanza instanceof Stanza.Presence) {
-            window.add(new Unacked(stanza, null, false));
+            unconfirmed.sent(stanza, null);
             out.stanzas.add(stanza);
         }
     }
 
     private void send(Outgoing entry, Out out) {
-        Stanza.Addressed stanza = stanza(entry);
+        Stanza.Addressed stanza = Outbox.stanza(entry, history);
         if (stanza == null) {
             out.changes.add(new Change.Dequeue(entry.order()));
             return;
         }
-        window.add(new Unacked(stanza, entry, false));
+        unconfirmed.sent(stanza, entry);
         out.stanzas.add(stanza);
-    }
-
-    private Stanza.@Nullable Addressed stanza(Outgoing entry) {
-        return switch (entry.content()) {
-            case Outgoing.Content.Text _ -> text(entry);
-            case Outgoing.Content.Read(String upTo) -> Outbound.read(entry.to(), entry.id(), upTo);
-            case Outgoing.Content.Edit(String target, String body) ->
-                    Revisions.edit(entry.to(), entry.id(), target, body);
-            case Outgoing.Content.Retract(String target) ->
-                    Revisions.retract(entry.to(), entry.id(), target);
-            case Outgoing.Content.React(String target, List<String> emoji) ->
-                    Revisions.react(entry.to(), entry.id(), target, emoji);
-        };
-    }
-
-    private Stanza.@Nullable Message text(Outgoing entry) {
-        try {
-            Message message = history.find(new Message.Ref(entry.to(), entry.id(), true));
-            return message == null || message.content().state() == Content.State.DELETED
-                    ? null
-                    : Outbound.text(message);
-        } catch (HistoryException e) {
-            return null;
-        }
     }
 
     /// Sends what the outbox holds, as far as the window allows.
     private void fill(Out out) throws HistoryException {
         if (isOpen() && hasSession) {
-            int room = settings.window() - window.size();
+            int room = settings.window() - unconfirmed.size();
             if (room > 0) {
                 for (Outgoing entry : history.outbox(lastOrder, room)) {
                     lastOrder = entry.order();

@@ -1,5 +1,6 @@
 package org.godwit.client.chat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param now the time on the wall
 record Model(
         Jid me, Connectivity net, Map<Jid, Talk> talks, View view, Editor editor, Instant now) {
+    private static final Duration NOTICE_TIME = Duration.ofSeconds(8);
+
     Model {
         talks = Map.copyOf(talks);
     }
@@ -190,6 +193,11 @@ record Model(
 
     Model with(Connectivity newNet) {
         return new Model(me, newNet, talks, view, editor, now);
+    }
+
+    /// The same with a line for the user, which goes by itself.
+    Model noting(String text) {
+        return with(view.with(new Notice(text, now.plus(NOTICE_TIME))));
     }
 
     Model at(Instant newNow) {

@@ -64,9 +64,10 @@ final class TalkPane {
     }
 
     /// How many rows of messages there are in all, and how many fit: what scrolling moves in.
-    int contentRows() {
+    static int contentRows(Model model, Look look) {
         Talk talk = model.open();
-        return talk == null ? 0 : content(talk).size();
+        int cells = Screen.talkCells(model.view().columns());
+        return talk == null ? 0 : new TalkPane(model, look, cells).content(talk).size();
     }
 
     /// How far to scroll so that the chosen message is on a page of so many rows; as now when it is

@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
-import org.godwit.client.Presence;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.history.Contact;
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What happens → what is shown and what is wished. Pure: one use per happening.
 final class Update {
-    /// A notice goes by itself after this.
-    private static final Duration NOTICE_TIME = Duration.ofSeconds(8);
-
     /// The peer is told that we stopped writing after this much quiet.
     private static final Duration TYPING_PAUSE = Duration.ofSeconds(8);
 
@@ -45,7 +40,8 @@ final class Update {
         Model next =
                 switch (happening) {
                     case Happening.Pressed(Key key) -> update.pressed(model, key);
-                    case Happening.FromClient(Event event) -> update.event(model, event);
+                    case Happening.FromClient(Event event) ->
+                            new News(look, update.wishes).of(model, event);
                     case Happening.Loaded loaded -> loaded(model, loaded);
                     case Happening.Resized(int columns, int rows) ->
                             model.with(model.view().resized(columns, rows));
@@ -70,62 +66,7 @@ final class Update {
         return model.with(view);
     }
 
-    // ---- what the client tells
-
-    private Model event(Model model, Event event) {
-        return switch (event) {
-            case Event.ConnectivityChanged(Connectivity now) -> model.with(now);
-            case Event.MessageAdded(Message message) -> added(model, message);
-            case Event.MessageChanged(Message message) ->
-                    model.with(model.talk(message.peer()).changed(message));
-            case Event.MessageRevised(Message message) ->
-                    model.with(model.talk(message.peer()).revised(message));
-            case Event.TypingChanged(Jid peer, boolean typing) ->
-                    model.with(model.talk(peer).withTyping(typing));
-            case Event.PresenceChanged(Presence presence) -> presence(model, presence);
-            case Event.ContactChanged(Contact contact) ->
-                    model.with(model.talk(contact.jid()).withContact(contact));
-            case Event.ContactRemoved(Jid jid) -> removed(model, jid);
-            case Event.RequestRefused refused -> {
-                String detail = refused.detail();
-                String why = detail == null ? refused.code().condition() : detail;
-                yield note(model, refused.what() + ": " + why);
-            }
-        };
-    }
-
-    private static Model presence(Model model, Presence presence) {
-        return model.talks().containsKey(presence.peer())
-                ? model.with(model.talk(presence.peer()).with(presence))
-                : model;
-    }
-
-    private static Model removed(Model model, Jid jid) {
-        Talk talk = model.talk(jid);
-        return talk.messages().isEmpty()
-                ? model.without(jid)
-                : model.with(talk.withContact(Contact.of(jid)));
-    }
-
-    private Model added(Model model, Message message) {
-        int rowsBefore = model.view().scroll() > 0 ? contentRows(model) : 0;
-        Model more = model.with(model.talk(message.peer()).plus(message));
-        boolean isOpen = message.peer().equals(model.view().open());
-        if (!isOpen) {
-            if (!message.mine()) {
-                wishes.add(new Wish.Ring());
-            }
-            return more;
-        }
-        if (model.view().scroll() > 0 && !message.mine()) {
-            int grown = contentRows(more) - rowsBefore;
-            return more.with(more.view().scrolled(model.view().scroll() + grown));
-        }
-        if (!message.mine()) {
-            wishes.add(new Wish.MarkRead(message.peer()));
-        }
-        return more.with(more.view().scrolled(0));
-    }
+    // ---- what the history gives
 
     private static Model loaded(Model model, Happening.Loaded loaded) {
         Talk talk = model.talk(loaded.peer()).older(loaded.page(), loaded.beginning());
@@ -134,11 +75,6 @@ final class Update {
                         && loaded.peer().equals(model.view().open())
                 ? more.with(more.view().withUnreadFrom(firstUnread(talk)))
                 : more;
-    }
-
-    private Model note(Model model, String text) {
-        Model.Notice notice = new Model.Notice(text, model.now().plus(NOTICE_TIME));
-        return model.with(model.view().with(notice));
     }
 
     // ---- what the user does
@@ -259,7 +195,7 @@ final class Update {
             return open == null ? step(model, 1) : model;
         }
         if (open == null) {
-            return note(model, "choose a conversation with Tab, or write to someone with Ctrl-N");
+            return model.noting("choose a conversation with Tab, or write to someone with Ctrl-N");
         }
         Message chosen = Revising.chosen(model);
         wishes.add(chosen == null ? new Wish.Send(open, text) : new Wish.Reply(chosen.ref(), text));
@@ -275,12 +211,12 @@ final class Update {
             case "/add", "/chat", "/to" ->
                     words.length == 2
                             ? write(done, words[1])
-                            : note(model, words[0] + " needs an address");
+                            : model.noting(words[0] + " needs an address");
             case "/accept" -> answer(done, true);
             case "/decline" -> answer(done, false);
             case "/remove" -> {
                 if (open == null) {
-                    yield note(done, "choose the contact to remove first");
+                    yield done.noting("choose the contact to remove first");
                 }
                 wishes.add(new Wish.Remove(open));
                 yield done;
@@ -289,14 +225,14 @@ final class Update {
                     revise(done, words[0], words.length == 2 ? words[1].strip() : "");
             case "/help" -> overlay(done, Model.Overlay.HELP);
             case "/quit" -> wish(done, new Wish.Quit());
-            default -> note(model, "no command " + words[0] + "; F1 shows what there is");
+            default -> model.noting("no command " + words[0] + "; F1 shows what there is");
         };
     }
 
     private Model revise(Model model, String command, String text) {
         Revising.Answer answer = Revising.wish(model, command, text);
         if (answer.wish() == null) {
-            return note(model, answer.refusal());
+            return model.noting(answer.refusal());
         }
         wishes.add(answer.wish());
         return model.with(model.view().choosing(0));
@@ -305,7 +241,7 @@ final class Update {
     /// Moves the choice among the messages of the open conversation, from the newest upwards.
     private Model choose(Model model, int by) {
         Model moved = model.with(model.view().choosing(Revising.next(model, by)));
-        int most = Math.max(0, contentRows(moved) - Screen.pageRows(moved));
+        int most = Math.max(0, TalkPane.contentRows(moved, look) - Screen.pageRows(moved));
         int scroll =
                 new TalkPane(moved, look, Screen.talkCells(moved.view().columns()))
                         .toShowChosen(Screen.pageRows(moved));
@@ -316,10 +252,10 @@ final class Update {
     private Model write(Model model, String address) {
         Jid peer = parse(model, address);
         if (peer == null) {
-            return note(model, "\"" + Cells.flat(address) + "\" is no address; try name@domain");
+            return model.noting("\"" + Cells.flat(address) + "\" is no address; try name@domain");
         }
         if (peer.equals(model.me())) {
-            return note(model, "that is you");
+            return model.noting("that is you");
         }
         Talk talk = model.talk(peer);
         boolean known = talk.contact().bond() != Contact.Bond.NONE || talk.contact().asked();
@@ -341,7 +277,7 @@ final class Update {
     private Model answer(Model model, boolean yes) {
         Talk talk = model.open();
         if (talk == null || !talk.contact().asking()) {
-            return note(model, "this contact asks for nothing");
+            return model.noting("this contact asks for nothing");
         }
         Jid jid = talk.contact().jid();
         wishes.add(yes ? new Wish.Accept(jid) : new Wish.Decline(jid));
@@ -353,7 +289,7 @@ final class Update {
     private Model step(Model model, int by) {
         List<Talk> listed = model.listed();
         if (listed.isEmpty()) {
-            return note(model, "nobody to talk to yet; Ctrl-N writes to someone");
+            return model.noting("nobody to talk to yet; Ctrl-N writes to someone");
         }
         int at = -1;
         for (int i = 0; i < listed.size(); i++) {
@@ -371,7 +307,7 @@ final class Update {
                 return open(model, talk.contact().jid());
             }
         }
-        return note(model, "nothing unread");
+        return model.noting("nothing unread");
     }
 
     private Model open(Model model, Jid peer) {
@@ -405,7 +341,7 @@ final class Update {
         if (talk == null) {
             return model;
         }
-        int most = Math.max(0, contentRows(model) - Screen.pageRows(model));
+        int most = Math.max(0, TalkPane.contentRows(model, look) - Screen.pageRows(model));
         int scroll = Math.clamp((long) model.view().scroll() + by, 0, most);
         boolean atTop = by > 0 && scroll == most;
         if (atTop && talk.loaded() != Talk.Loaded.ALL && !talk.messages().isEmpty()) {
@@ -420,10 +356,5 @@ final class Update {
             wishes.add(new Wish.MarkRead(talk.contact().jid()));
         }
         return model.with(model.view().scrolled(0));
-    }
-
-    private int contentRows(Model model) {
-        int cells = Screen.talkCells(model.view().columns());
-        return new TalkPane(model, look, cells).contentRows();
     }
 }

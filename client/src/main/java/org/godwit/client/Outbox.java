@@ -1,0 +1,51 @@
+package org.godwit.client;
+
+import java.util.List;
+import org.godwit.client.history.Content;
+import org.godwit.client.history.History;
+import org.godwit.client.history.HistoryException;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Outgoing;
+import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/// Outbox entry → stanza.
+final class Outbox {
+    private Outbox() {}
+
+    /// The stanza an entry becomes, or null when there is nothing left to say.
+    static Stanza.@Nullable Addressed stanza(Outgoing entry, History history) {
+        return switch (entry.content()) {
+            case Outgoing.Content.Text _ -> text(entry, history);
+            case Outgoing.Content.Read(String upTo) -> Outbound.read(entry.to(), entry.id(), upTo);
+            case Outgoing.Content.Edit(String target, String body) ->
+                    Revisions.edit(entry.to(), entry.id(), target, body);
+            case Outgoing.Content.Retract(String target) ->
+                    Revisions.retract(entry.to(), entry.id(), target);
+            case Outgoing.Content.React(String target, List<String> emoji) ->
+                    Revisions.react(entry.to(), entry.id(), target, emoji);
+        };
+    }
+
+    private static Stanza.@Nullable Message text(Outgoing entry, History history) {
+        try {
+            Message message = history.find(new Message.Ref(entry.to(), entry.id(), true));
+            return message == null || message.content().state() == Content.State.DELETED
+                    ? null
+                    : Outbound.text(message);
+        } catch (HistoryException e) {
+            return null;
+        }
+    }
+
+    /// What an entry carries, for people.
+    static String what(Outgoing.Content content) {
+        return switch (content) {
+            case Outgoing.Content.Text() -> "message";
+            case Outgoing.Content.Read _ -> "read mark";
+            case Outgoing.Content.Edit _ -> "edit";
+            case Outgoing.Content.Retract _ -> "deletion";
+            case Outgoing.Content.React _ -> "reaction";
+        };
+    }
+}
