@@ -160,7 +160,7 @@ public final class Node implements AutoCloseable {
                 new XmppTransport(
                         new XmppSettings(
                                 config.domain(),
-                                config.registration() == NodeConfig.Registration.OPEN,
+                                Registration.valueOf(config.registration().name()),
                                 server.streamFeatures(),
                                 ServerLimits.DEFAULT.wire(),
                                 XmppSettings.Bounds.DEFAULT,

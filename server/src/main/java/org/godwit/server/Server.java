@@ -65,23 +65,19 @@ public final class Server implements AutoCloseable {
     /// Starts the actors over an open store.
     public static Server open(Setup setup, Store store) {
         Counters counters = new Counters();
-        CompletableFuture<Directory> directory = new CompletableFuture<>();
+        Parting parting = new Parting();
         Accounts accounts =
                 new Accounts(
                         store,
                         setup.clock(),
                         setup.limits().account(),
                         new Accounts.Rules(setup.domain(), setup.registration()),
-                        (account, device) ->
-                                directory
-                                        .join()
-                                        .shardOf(account)
-                                        .tell(new ToShard.Cut(account, device)));
+                        parting);
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
         Parts parts = new Parts(setup, store, accounts, counters);
         ActorSystem<Void> actors =
                 ActorSystem.create(
-                        root(parts, directory, sessions),
+                        root(parts, parting, sessions),
                         "godwit",
                         ConfigFactory.parseResources(
                                         Server.class.getClassLoader(), "godwit-actors.conf")
@@ -92,11 +88,11 @@ public final class Server implements AutoCloseable {
     private record Parts(Setup setup, Store store, Accounts accounts, Counters counters) {}
 
     private static Behavior<Void> root(
-            Parts parts, CompletableFuture<Directory> ready, CompletableFuture<Sessions> sessions) {
+            Parts parts, Parting parting, CompletableFuture<Sessions> sessions) {
         return Behaviors.setup(
                 context -> {
                     Directory directory = directory(context, parts);
-                    ready.complete(directory);
+                    parting.ready(directory, context.getSystem().scheduler());
                     IqRouter requests =
                             IqRouter.standard(VERSION, parts.setup().clock(), List.of());
                     Hall hall =

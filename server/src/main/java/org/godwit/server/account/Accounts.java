@@ -196,7 +196,7 @@ public final class Accounts implements AutoCloseable {
             return refused(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
         }
         devices.cut(bare);
-        return records.erase(bare);
+        return devices.leaving(bare).handle((_, _) -> bare).thenCompose(records::erase);
     }
 
     public CompletionStage<Verdict> removeDevice(Jid account, String device) {
@@ -207,6 +207,11 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Optional<InviteInfo>> createInvite(Duration age) {
         Duration valid = age.compareTo(limits.inviteAgeMax()) > 0 ? limits.inviteAgeMax() : age;
         return invites.create(clock.instant().plus(valid));
+    }
+
+    /// Whether `token` is good for making an account; it stays unspent. Granted: nothing.
+    public Verdict checkInvite(String token) {
+        return invites.check(token);
     }
 
     /// Whether there is such an account, able to log in or not. Read from the store's memory.

@@ -115,6 +115,10 @@ final class Devices {
         farewell.cut(account, null);
     }
 
+    CompletionStage<?> leaving(Jid account) {
+        return farewell.leaving(account);
+    }
+
     List<AccountInfo.Device> list(Jid account) {
         String prefix = AccountKeys.devices(account);
         List<AccountInfo.Device> found = new ArrayList<>();

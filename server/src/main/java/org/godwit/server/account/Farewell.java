@@ -1,5 +1,7 @@
 package org.godwit.server.account;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -8,4 +10,11 @@ import org.jspecify.annotations.Nullable;
 public interface Farewell {
     /// @param device the device to cut off, or null for all of them
     void cut(Jid account, @Nullable String device);
+
+    /// The account is about to lose its contacts: they are told first (RFC 6121 §3.3).
+    ///
+    /// @return completes once they are; a failure only means that they were not
+    default CompletionStage<?> leaving(Jid account) {
+        return CompletableFuture.completedStage(null);
+    }
 }

@@ -51,6 +51,19 @@ final class Invites {
         return records.shardOf(key).get(key) != null;
     }
 
+    /// Whether anybody could spend this token now.
+    Verdict check(String token) {
+        String key = AccountKeys.invite(token);
+        Blob found = records.shardOf(key).get(key);
+        if (found != null) {
+            AccountRecord.Invite invite = AccountRecord.Invite.decode(found);
+            if (invite.expiresMillis() > clock.millis()) {
+                return new Verdict.Granted("");
+            }
+        }
+        return new Verdict.Refused(ErrorCode.LOGIN_INVITE_INVALID, INVALID);
+    }
+
     /// Runs `create` for the holder of a good invite.
     CompletionStage<Verdict> spend(
             String token, Jid account, Supplier<CompletionStage<Verdict>> create) {

@@ -70,7 +70,10 @@ final class PresenceActor {
                 }
             }
             case ToPresence.Gone(Jid jid, ActorRef<ToSession> session) -> gone(jid, session);
-            case ToPresence.Removed(Jid account) -> removed(account.bare());
+            case ToPresence.Removed(Jid account, ActorRef<Jid> done) -> {
+                removed(account.bare());
+                done.tell(account);
+            }
             case ToPresence.Written written -> release(rosters.written(written));
         }
         return Behaviors.same();

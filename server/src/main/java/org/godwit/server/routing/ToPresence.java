@@ -19,8 +19,10 @@ public sealed interface ToPresence {
     /// A session ended; what it was seen as is taken back.
     record Gone(Jid jid, ActorRef<ToSession> session) implements ToPresence {}
 
-    /// The account was removed.
-    record Removed(Jid account) implements ToPresence {}
+    /// The account is being removed: its contacts are to be told.
+    ///
+    /// @param done gets the account once they are
+    record Removed(Jid account, ActorRef<Jid> done) implements ToPresence {}
 
     /// The store's answer to a roster change.
     ///

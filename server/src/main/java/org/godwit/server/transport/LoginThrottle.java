@@ -19,6 +19,7 @@ public final class LoginThrottle {
     private static final int NETWORK_BYTES = 8;
 
     private final InstantSource clock;
+    private final Duration window;
     private final int failuresMax;
     private final Map<String, Failures> failures;
 
@@ -27,7 +28,13 @@ public final class LoginThrottle {
     /// @param failuresMax failures of one address within [#WINDOW]
     /// @param addressesMax addresses remembered
     public LoginThrottle(InstantSource clock, int failuresMax, int addressesMax) {
+        this(clock, WINDOW, failuresMax, addressesMax);
+    }
+
+    /// @param window how long each is held against an address
+    public LoginThrottle(InstantSource clock, Duration window, int failuresMax, int addressesMax) {
         this.clock = clock;
+        this.window = window;
         this.failuresMax = failuresMax;
         this.failures = new Oldest<>(addressesMax);
     }
@@ -52,7 +59,7 @@ public final class LoginThrottle {
     }
 
     private boolean isPast(Failures found) {
-        return clock.millis() - found.sinceMillis >= WINDOW.toMillis();
+        return clock.millis() - found.sinceMillis >= window.toMillis();
     }
 
     private static String network(SocketAddress peer) {

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Who answers at this address and what it can do; the features are those of all handlers.
 @Spec({"XEP-0030 2.5.0 §3", "XEP-0160 1.0.1"})
 final class DiscoInfoHandler implements IqHandler {
-    /// Features no request belongs to: messages wait for who is away (XEP-0160 §3).
-    static final List<String> OWN_FEATURES = List.of(Namespaces.DISCO_INFO, "msgoffline");
+    /// Features of no handler here: messages wait for who is away (XEP-0160 §3); an account's
+    /// password and its end are the transport's business (XEP-0077).
+    static final List<String> OWN_FEATURES =
+            List.of(Namespaces.DISCO_INFO, "msgoffline", "jabber:iq:register");
 
     private final Element server;
     private final Element account;

@@ -83,6 +83,7 @@ final class AccountRequest {
                         later(error(ErrorCode.FORBIDDEN, "this account is not yours"));
                     }
                 }
+                case RegistrationForm.Wish.Cancel() -> later(result(null));
                 case RegistrationForm.Wish.Remove() -> {
                     isRemoving = true;
                     ask(transport.accounts().remove(jid.bare()));

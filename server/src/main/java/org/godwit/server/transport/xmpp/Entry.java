@@ -1,7 +1,10 @@
 package org.godwit.server.transport.xmpp;
 
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.godwit.protocol.sasl.ChannelBinding;
@@ -11,6 +14,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.xml.XmlEvent;
 import org.godwit.server.account.Proof;
+import org.godwit.server.account.Verdict;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
@@ -113,13 +117,13 @@ final class Entry {
                     ask(
                             () -> transport.accounts().verifyPassword(account, password),
                             LoginEvent.Judged::new);
-            case LoginEffect.Register(Jid account, String password) ->
+            case LoginEffect.CheckInvite(String token) ->
                     ask(
                             () ->
-                                    transport
-                                            .accounts()
-                                            .admit(account, new Proof.OpenRegistration(password)),
-                            LoginEvent.Judged::new);
+                                    CompletableFuture.completedStage(
+                                            transport.accounts().checkInvite(token)),
+                            this::inviteJudged);
+            case LoginEffect.Register register -> register(register);
             case LoginEffect.CountFailure() ->
                     transport.throttle().failed(connection.channel().remoteAddress());
             case LoginEffect.OpenSession(Login login) ->
@@ -134,6 +138,42 @@ final class Entry {
             case LoginEffect.Reenter(Opened.Resumed resumed, String token, long sent) ->
                     enter(OpenStream.resumed(resumed.jid(), token, resumed.session(), sent));
         }
+    }
+
+    /// An invite is as good as a password: guesses are held against the address.
+    private LoginEvent inviteJudged(Verdict verdict) {
+        if (verdict instanceof Verdict.Refused) {
+            transport.throttle().failed(connection.channel().remoteAddress());
+        }
+        return new LoginEvent.Judged(verdict);
+    }
+
+    private void register(LoginEffect.Register wish) {
+        SocketAddress peer = connection.channel().remoteAddress();
+        if (transport.registrations().isBlocked(peer)) {
+            connection.loop().later(() -> applyAndWork(new LoginEvent.Throttled()));
+            return;
+        }
+        String invite = wish.invite();
+        Proof proof =
+                invite == null
+                        ? new Proof.OpenRegistration(wish.password())
+                        : new Proof.Invite(invite, wish.password());
+        ask(
+                () -> transport.accounts().admit(wish.account(), proof),
+                verdict -> {
+                    if (verdict instanceof Verdict.Granted && !isLoopback(peer)) {
+                        transport.registrations().failed(peer);
+                    }
+                    return new LoginEvent.Judged(verdict);
+                });
+    }
+
+    /// Whoever is on this machine is its operator, or let in by them.
+    private static boolean isLoopback(SocketAddress peer) {
+        return peer instanceof InetSocketAddress socket
+                && socket.getAddress() != null
+                && socket.getAddress().isLoopbackAddress();
     }
 
     /// Bytes sent in the clear behind the request for TLS could be anybody's (RFC 6120 §5.4.3.1).

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -26,12 +27,14 @@ public final class XmppTransport {
     public static final String ALPN = "xmpp-client";
 
     private static final int FRESH_BYTES = 18;
+    private static final Duration REGISTRATIONS_WINDOW = Duration.ofHours(1);
 
     private final XmppSettings settings;
     private final Tls tls;
     private final Accounts accounts;
     private final Sessions sessions;
     private final LoginThrottle throttle;
+    private final LoginThrottle registrations;
     private final SecureRandom random = new SecureRandom();
     private final Map<EventLoop, XmppLoop> loops = new ConcurrentHashMap<>();
 
@@ -50,6 +53,12 @@ public final class XmppTransport {
                 new LoginThrottle(
                         clock,
                         settings.bounds().failuresMax(),
+                        settings.bounds().throttledAddressesMax());
+        this.registrations =
+                new LoginThrottle(
+                        clock,
+                        REGISTRATIONS_WINDOW,
+                        settings.bounds().registrationsMax(),
                         settings.bounds().throttledAddressesMax());
     }
 
@@ -99,6 +108,11 @@ public final class XmppTransport {
 
     LoginThrottle throttle() {
         return throttle;
+    }
+
+    /// Counts the accounts made, not failures.
+    LoginThrottle registrations() {
+        return registrations;
     }
 
     SslHandler newTlsHandler(Channel channel) {

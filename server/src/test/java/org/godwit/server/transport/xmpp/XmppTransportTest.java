@@ -27,6 +27,7 @@ import org.godwit.protocol.stanza.Text;
 import org.godwit.protocol.xml.Xml;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
+import org.godwit.server.account.Verdict;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.Connection;
 import org.godwit.server.session.FromClient;
@@ -80,7 +81,8 @@ class XmppTransportTest {
             listener.close();
         }
         XmppSettings settings =
-                new XmppSettings("godwit.test", true, List.of(), Limits.DEFAULT, bounds, 1);
+                new XmppSettings(
+                        "godwit.test", Registration.OPEN, List.of(), Limits.DEFAULT, bounds, 1);
         XmppTransport transport =
                 new XmppTransport(
                         settings,
@@ -283,7 +285,7 @@ class XmppTransportTest {
 
     @Test
     void tooManyFailuresShouldThrottleTheAddress() throws Exception {
-        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 100, 5, 3, 100, 1 << 20));
+        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 100, 5, 3, 1, 100, 1 << 20));
         try (RawClient client = connect()) {
             for (int i = 0; i < 3; i++) {
                 plain(client, "wrong");
@@ -296,7 +298,7 @@ class XmppTransportTest {
 
     @Test
     void silentConnectionsShouldBeClosedInTime() throws Exception {
-        listen(Security.PLAINTEXT, new Bounds(Duration.ofMillis(50), 100, 5, 3, 100, 1 << 20));
+        listen(Security.PLAINTEXT, new Bounds(Duration.ofMillis(50), 100, 5, 3, 1, 100, 1 << 20));
         try (RawClient client = new RawClient(listener.address())) {
             assertThat(client.readToEnd()).contains("<connection-timeout ");
         }
@@ -304,7 +306,7 @@ class XmppTransportTest {
 
     @Test
     void moreHalfOpenConnectionsThanAllowedShouldBeTurnedAway() throws Exception {
-        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 2, 5, 3, 100, 1 << 20));
+        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 2, 5, 3, 1, 100, 1 << 20));
         try (RawClient first = connect();
                 RawClient second = connect()) {
             try (RawClient third = new RawClient(listener.address())) {
@@ -426,7 +428,7 @@ class XmppTransportTest {
 
     @Test
     void aReaderThatNeverReadsShouldBeCutOff() throws Exception {
-        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 9, 5, 3, 9, 1 << 20));
+        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 9, 5, 3, 1, 9, 1 << 20));
         try (RawClient client = bound()) {
             Connection connection = sessions.connection();
             Stanza.Message big = message("x".repeat(100_000));
@@ -482,6 +484,49 @@ class XmppTransportTest {
         }
         assertThat(accounts.find(Jid.parse("alice@godwit.test"))).isEmpty();
         assertThat(accounts.find(Jid.parse("bob@godwit.test"))).isPresent();
+    }
+
+    @Test
+    void accountsMadeOnThisMachineShouldNotBeCounted() throws Exception {
+        listen(Security.PLAINTEXT, new Bounds(Duration.ofSeconds(30), 9, 5, 3, 1, 9, 1 << 20));
+        for (String name : List.of("dave", "erin", "frank")) {
+            try (RawClient client = connect()) {
+                client.send(
+                        "<iq type='set' id='r'><query xmlns='jabber:iq:register'><username>"
+                                + name
+                                + "</username><password>x</password></query></iq>");
+                assertThat(client.readTo("/>")).isEqualTo("<iq type='result' id='r'/>");
+            }
+        }
+    }
+
+    @Test
+    void anInviteShownOnTheStreamShouldMakeAnAccount() throws Exception {
+        String token =
+                accounts.createInvite(Duration.ofDays(1))
+                        .toCompletableFuture()
+                        .get()
+                        .orElseThrow()
+                        .token();
+        try (RawClient client = connect()) {
+            client.send(
+                    "<iq type='set' id='p'><preauth xmlns='urn:xmpp:pars:0' token='guess'/></iq>");
+            assertThat(client.readTo("</iq>")).contains("<item-not-found ");
+            client.send(
+                    "<iq type='set' id='p'><preauth xmlns='urn:xmpp:pars:0' token='"
+                            + token
+                            + "'/></iq>");
+            assertThat(client.readTo("/>")).isEqualTo("<iq type='result' id='p'/>");
+            assertThat(accounts.checkInvite(token)).isInstanceOf(Verdict.Granted.class);
+            client.send(
+                    "<iq type='set' id='r'><query xmlns='jabber:iq:register'>"
+                            + "<x xmlns='jabber:x:data' type='submit'>"
+                            + "<field var='username'><value>gina</value></field>"
+                            + "<field var='password'><value>x</value></field></x></query></iq>");
+            assertThat(client.readTo("/>")).isEqualTo("<iq type='result' id='r'/>");
+        }
+        assertThat(accounts.find(Jid.parse("gina@godwit.test"))).isPresent();
+        assertThat(accounts.checkInvite(token)).isInstanceOf(Verdict.Refused.class);
     }
 
     @Test

@@ -87,6 +87,7 @@ final class BindSteps {
                     LoginState.FindingCredentials _,
                     LoginState.Challenged _,
                     LoginState.CheckingPassword _,
+                    LoginState.CheckingInvite _,
                     LoginState.Registering _,
                     LoginState.Authenticated _,
                     LoginState.Finished _,

@@ -4,10 +4,12 @@ import java.util.List;
 import org.godwit.protocol.sasl.ChannelBinding;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.server.account.Registration;
 
 /// What a stream offers next (RFC 6120 §4.3.2).
 final class Features {
     static final String IQ_REGISTER_FEATURE = "http://jabber.org/features/iq-register";
+    static final String PREAUTH_FEATURE = "urn:xmpp:ibr-token:0";
     private static final String CHANNEL_BINDING = "urn:xmpp:sasl-cb:0";
 
     private Features() {}
@@ -22,7 +24,7 @@ final class Features {
 
     /// @param tlsPossible TLS is not on but may be begun
     static Element beforeLogin(
-            List<ChannelBinding> bindings, boolean registrationOpen, boolean tlsPossible) {
+            List<ChannelBinding> bindings, Registration registration, boolean tlsPossible) {
         Element.Builder features = features();
         if (tlsPossible) {
             features.child(Element.of(Namespaces.TLS, "starttls"));
@@ -33,8 +35,11 @@ final class Features {
         if (!bindings.isEmpty()) {
             features.child(channelBindings(bindings));
         }
-        if (registrationOpen) {
+        if (registration == Registration.OPEN) {
             features.child(Element.of(IQ_REGISTER_FEATURE, "register"));
+        }
+        if (registration != Registration.CLOSED) {
+            features.child(Element.of(PREAUTH_FEATURE, "register"));
         }
         return features.build();
     }

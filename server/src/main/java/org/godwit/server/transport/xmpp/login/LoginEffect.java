@@ -4,6 +4,7 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
+import org.jspecify.annotations.Nullable;
 
 /// What a step of the login asks the connection to do, in order.
 public sealed interface LoginEffect {
@@ -35,7 +36,17 @@ public sealed interface LoginEffect {
     }
 
     /// Answer with [LoginEvent.Judged], or [LoginEvent.Throttled].
-    record Register(Jid account, String password) implements LoginEffect {
+    record CheckInvite(String token) implements LoginEffect {
+        @Override
+        public String toString() {
+            return "CheckInvite";
+        }
+    }
+
+    /// Answer with [LoginEvent.Judged], or [LoginEvent.Throttled].
+    ///
+    /// @param invite null where anybody may register
+    record Register(Jid account, String password, @Nullable String invite) implements LoginEffect {
         @Override
         public String toString() {
             return "Register[" + account + "]";

@@ -13,13 +13,31 @@ public sealed interface LoginState {
     /// @param secure TLS is on
     /// @param bindings channel bindings of that TLS
     /// @param attemptsLeft tries to log in or register
-    record Ground(boolean secure, List<ChannelBinding> bindings, int attemptsLeft) {
+    /// @param invite a good invite the peer has shown (XEP-0445); null for none
+    record Ground(
+            boolean secure,
+            List<ChannelBinding> bindings,
+            int attemptsLeft,
+            @Nullable String invite) {
         public Ground {
             bindings = List.copyOf(bindings);
         }
 
         Ground afterAttempt() {
-            return new Ground(secure, bindings, attemptsLeft - 1);
+            return new Ground(secure, bindings, attemptsLeft - 1, invite);
+        }
+
+        Ground secured(List<ChannelBinding> with) {
+            return new Ground(true, with, attemptsLeft, invite);
+        }
+
+        Ground invited(@Nullable String token) {
+            return new Ground(secure, bindings, attemptsLeft, token);
+        }
+
+        @Override
+        public String toString() {
+            return "Ground[secure=" + secure + ", attemptsLeft=" + attemptsLeft + "]";
         }
     }
 
@@ -57,6 +75,21 @@ public sealed interface LoginState {
         @Override
         public boolean isWaiting() {
             return true;
+        }
+    }
+
+    /// An invite was shown and is looked at.
+    ///
+    /// @param id of the request to answer
+    record CheckingInvite(Ground ground, @Nullable String id, String invite) implements LoginState {
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "CheckingInvite[" + ground + "]";
         }
     }
 

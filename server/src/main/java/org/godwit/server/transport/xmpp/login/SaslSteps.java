@@ -12,8 +12,8 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/// The steps of [XmppLogin] by which a peer proves who it is (RFC 6120 §6) or makes itself an
-/// account (XEP-0077). Each try is counted, and its failure held against the peer's address.
+/// The steps of [XmppLogin] by which a peer proves who it is (RFC 6120 §6). Each try is counted,
+/// and its failure held against the peer's address.
 final class SaslSteps {
     private SaslSteps() {}
 
@@ -94,33 +94,24 @@ final class SaslSteps {
         }
     }
 
-    static XmppLogin.Step judged(XmppLogin.Context context, LoginState state, Verdict verdict) {
-        if (state instanceof LoginState.Registering registering) {
-            return registered(context, registering, verdict);
-        }
-        if (!(state instanceof LoginState.CheckingPassword checking)) {
-            return XmppLogin.Step.of(state);
-        }
+    static XmppLogin.Step judged(
+            XmppLogin.Context context, LoginState.CheckingPassword state, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Granted _ ->
                     success(
-                            checking.ground(),
-                            checking.account(),
+                            state.ground(),
+                            state.account(),
                             Element.of(Namespaces.SASL, "success"));
-            case Verdict.Refused(ErrorCode code, String detail) ->
-                    refuse(context, state, new Sasl.Turn.Refused(Sasl.condition(code), detail));
+            case Verdict.Refused refused -> refused(context, state, refused);
         };
     }
 
-    static XmppLogin.Step throttled(XmppLogin.Context context, LoginState state) {
-        String detail = "too many failed logins from this address; wait a minute";
-        if (state instanceof LoginState.Registering registering) {
-            return registered(
-                    context,
-                    registering,
-                    new Verdict.Refused(ErrorCode.RESOURCE_CONSTRAINT, detail));
-        }
-        return refuse(context, state, new Sasl.Turn.Refused("temporary-auth-failure", detail));
+    static XmppLogin.Step refused(
+            XmppLogin.Context context, LoginState state, Verdict.Refused refused) {
+        return refuse(
+                context,
+                state,
+                new Sasl.Turn.Refused(Sasl.condition(refused.code()), refused.detail()));
     }
 
     private static XmppLogin.Step success(LoginState.Ground ground, Jid account, Element success) {
@@ -143,7 +134,7 @@ final class SaslSteps {
         return tryAgain(context, ground, effects);
     }
 
-    private static XmppLogin.Step tryAgain(
+    static XmppLogin.Step tryAgain(
             XmppLogin.Context context, LoginState.Ground ground, List<LoginEffect> effects) {
         LoginState next = new LoginState.Unauthenticated(ground);
         if (ground.attemptsLeft() > 0) {
@@ -154,63 +145,6 @@ final class SaslSteps {
                         context, next, ErrorCode.STREAM_POLICY_VIOLATION, "too many attempts");
         effects.addAll(end.effects());
         return new XmppLogin.Step(end.state(), effects);
-    }
-
-    /// XEP-0077 before login.
-    static XmppLogin.Step register(
-            XmppLogin.Context context, LoginState.Unauthenticated state, Element iq) {
-        String id = iq.attribute("id");
-        Element query = RegistrationForm.query(iq);
-        String type = iq.attribute("type");
-        if (query == null || type == null || !(type.equals("get") || type.equals("set"))) {
-            return XmppLogin.fail(
-                    context, state, ErrorCode.STREAM_NOT_AUTHORIZED, "log in before anything else");
-        }
-        if (!context.settings().registrationOpen()) {
-            return unregistered(
-                    context, state, id, ErrorCode.NOT_ALLOWED, "registration is closed here");
-        }
-        try {
-            return switch (RegistrationForm.read(type, query, context.domain())) {
-                case RegistrationForm.Wish.Form() ->
-                        XmppLogin.Step.of(
-                                state,
-                                new LoginEffect.Send(
-                                        Replies.iqResult(id, RegistrationForm.empty())));
-                case RegistrationForm.Wish.Filled(Jid account, String password) ->
-                        XmppLogin.Step.of(
-                                new LoginState.Registering(state.ground(), id),
-                                new LoginEffect.Register(account, password));
-                case RegistrationForm.Wish.Remove() ->
-                        unregistered(
-                                context, state, id, ErrorCode.FORBIDDEN, "log in to remove it");
-            };
-        } catch (ProtocolException e) {
-            return unregistered(context, state, id, e.code(), e.detail());
-        }
-    }
-
-    private static XmppLogin.Step registered(
-            XmppLogin.Context context, LoginState.Registering state, Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Granted _ ->
-                    XmppLogin.Step.of(
-                            new LoginState.Unauthenticated(state.ground()),
-                            new LoginEffect.Send(Replies.iqResult(state.id(), null)));
-            case Verdict.Refused(ErrorCode code, String detail) ->
-                    unregistered(context, state, state.id(), RegistrationForm.shown(code), detail);
-        };
-    }
-
-    private static XmppLogin.Step unregistered(
-            XmppLogin.Context context,
-            LoginState state,
-            @Nullable String id,
-            ErrorCode code,
-            String detail) {
-        List<LoginEffect> effects = new ArrayList<>(3);
-        effects.add(new LoginEffect.Send(Replies.iqError(id, code, detail)));
-        return tryAgain(context, state.ground().afterAttempt(), effects);
     }
 
     /// The bytes of a `<response/>`; null when it is none, or not base64.

@@ -6,6 +6,7 @@ import org.godwit.protocol.stanza.Attribute;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.server.account.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /// The way from an accepted socket to a session (RFC 6120 §4 to §7) as a pure function: state and
@@ -35,7 +36,7 @@ public final class XmppLogin {
     }
 
     public static LoginState initial(XmppSettings settings, XmppSettings.Security security) {
-        var ground = new LoginState.Ground(false, List.of(), settings.bounds().attemptsMax());
+        var ground = new LoginState.Ground(false, List.of(), settings.bounds().attemptsMax(), null);
         return security == XmppSettings.Security.DIRECT_TLS
                 ? new LoginState.AwaitingTls(ground)
                 : new LoginState.AwaitingHeader(ground, null);
@@ -59,18 +60,47 @@ public final class XmppLogin {
                             ErrorCode.STREAM_CONNECTION_TIMEOUT,
                             "logging in took too long");
             case LoginEvent.CredentialsFound found -> SaslSteps.found(context, state, found);
-            case LoginEvent.Judged(var verdict) -> SaslSteps.judged(context, state, verdict);
-            case LoginEvent.Throttled() -> SaslSteps.throttled(context, state);
+            case LoginEvent.Judged(var verdict) -> judged(context, state, verdict);
+            case LoginEvent.Throttled() ->
+                    judged(
+                            context,
+                            state,
+                            new Verdict.Refused(
+                                    ErrorCode.RESOURCE_CONSTRAINT,
+                                    "too many tries from this address; wait a while"));
             case LoginEvent.Answered(var opened) -> BindSteps.answered(state, opened);
         };
     }
 
+    private static Step judged(Context context, LoginState state, Verdict verdict) {
+        return switch (state) {
+            case LoginState.Registering registering ->
+                    RegistrationSteps.registered(context, registering, verdict);
+            case LoginState.CheckingInvite checking ->
+                    RegistrationSteps.invited(context, checking, verdict);
+            case LoginState.CheckingPassword checking ->
+                    SaslSteps.judged(context, checking, verdict);
+            case LoginState.FindingCredentials finding ->
+                    verdict instanceof Verdict.Refused refused
+                            ? SaslSteps.refused(context, finding, refused)
+                            : Step.of(state);
+            case LoginState.AwaitingTls _,
+                    LoginState.AwaitingHeader _,
+                    LoginState.Unauthenticated _,
+                    LoginState.AwaitingResponse _,
+                    LoginState.Challenged _,
+                    LoginState.Authenticated _,
+                    LoginState.Binding _,
+                    LoginState.Resuming _,
+                    LoginState.Finished _,
+                    LoginState.Closed _ ->
+                    Step.of(state);
+        };
+    }
+
     private static Step secured(LoginState state, LoginEvent.Secured secured) {
-        LoginState.Ground ground = state.ground();
         return Step.of(
-                new LoginState.AwaitingHeader(
-                        new LoginState.Ground(true, secured.bindings(), ground.attemptsLeft()),
-                        null),
+                new LoginState.AwaitingHeader(state.ground().secured(secured.bindings()), null),
                 new LoginEffect.Restart());
     }
 
@@ -121,7 +151,7 @@ public final class XmppLogin {
         boolean plaintext = context.security() == XmppSettings.Security.PLAINTEXT;
         return ground.secure() || plaintext
                 ? Features.beforeLogin(
-                        ground.bindings(), context.settings().registrationOpen(), !ground.secure())
+                        ground.bindings(), context.settings().registration(), !ground.secure())
                 : Features.beforeTls(true);
     }
 
@@ -136,6 +166,7 @@ public final class XmppLogin {
                     LoginState.AwaitingHeader _,
                     LoginState.FindingCredentials _,
                     LoginState.CheckingPassword _,
+                    LoginState.CheckingInvite _,
                     LoginState.Registering _,
                     LoginState.Binding _,
                     LoginState.Resuming _,
@@ -163,8 +194,8 @@ public final class XmppLogin {
                             new LoginEffect.Send(
                                     Replies.saslFailure("encryption-required", "begin TLS first")));
         }
-        if (mayLogIn && RegistrationForm.query(element) != null) {
-            return SaslSteps.register(context, state, element);
+        if (mayLogIn && element.is(Namespaces.CLIENT, "iq")) {
+            return RegistrationSteps.request(context, state, element);
         }
         return fail(context, state, ErrorCode.STREAM_NOT_AUTHORIZED, "log in before anything else");
     }
@@ -182,6 +213,7 @@ public final class XmppLogin {
                     LoginState.FindingCredentials _,
                     LoginState.Challenged _,
                     LoginState.CheckingPassword _,
+                    LoginState.CheckingInvite _,
                     LoginState.Registering _,
                     LoginState.Authenticated _,
                     LoginState.Binding _,

@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.List;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Limits;
+import org.godwit.server.account.Registration;
 
 /// What the XMPP transport is told once for all its listeners.
 ///
 /// @param domain the only host served
-/// @param registrationOpen strangers may make accounts (XEP-0077)
+/// @param registration who may make an account on its stream (XEP-0077, XEP-0445)
 /// @param sessionFeatures stream features of what lies behind: shown once a peer is logged in
 /// @param loops event loops the listeners share, to divide the bound of half-open connections
 public record XmppSettings(
         String domain,
-        boolean registrationOpen,
+        Registration registration,
         List<Element> sessionFeatures,
         Limits wire,
         Bounds bounds,
@@ -22,6 +23,7 @@ public record XmppSettings(
     /// @param halfOpenMax connections that have not logged in yet; more are turned away
     /// @param attemptsMax tries to log in on one connection (RFC 6120 §6.4.5 suggests 2 to 5)
     /// @param failuresMax failed logins of one address a minute
+    /// @param registrationsMax accounts one address may make an hour; loopback is not counted
     /// @param throttledAddressesMax addresses whose failures are remembered
     /// @param unwrittenBytesMax bytes waiting for a slow reader before it is cut off
     public record Bounds(
@@ -29,10 +31,11 @@ public record XmppSettings(
             int halfOpenMax,
             int attemptsMax,
             int failuresMax,
+            int registrationsMax,
             int throttledAddressesMax,
             int unwrittenBytesMax) {
         public static final Bounds DEFAULT =
-                new Bounds(Duration.ofSeconds(30), 20_000, 5, 60, 10_000, 4 << 20);
+                new Bounds(Duration.ofSeconds(30), 20_000, 5, 60, 10, 10_000, 4 << 20);
     }
 
     /// How a listener protects its connections.

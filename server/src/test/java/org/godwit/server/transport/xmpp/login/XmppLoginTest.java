@@ -18,6 +18,7 @@ import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.xml.Xml;
+import org.godwit.server.account.Registration;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
@@ -43,11 +44,11 @@ class XmppLoginTest {
         private List<LoginEffect> effects = new ArrayList<>();
         private int steps;
 
-        Peer(Security security, boolean registrationOpen) {
+        Peer(Security security, Registration registration) {
             this.settings =
                     new XmppSettings(
                             "godwit.test",
-                            registrationOpen,
+                            registration,
                             List.of(Element.of("urn:extra", "extra")),
                             Limits.DEFAULT,
                             XmppSettings.Bounds.DEFAULT,
@@ -122,13 +123,13 @@ class XmppLoginTest {
     }
 
     private static Peer plaintext() {
-        Peer peer = new Peer(Security.PLAINTEXT, true).header();
+        Peer peer = new Peer(Security.PLAINTEXT, Registration.OPEN).header();
         assertThat(peer.sent()).startsWith("<?fresh0>");
         return peer;
     }
 
     private static Peer secured() {
-        Peer peer = new Peer(Security.DIRECT_TLS, false);
+        Peer peer = new Peer(Security.DIRECT_TLS, Registration.CLOSED);
         peer.on(new LoginEvent.Secured(List.of(BINDING))).header();
         return peer;
     }
@@ -151,7 +152,7 @@ class XmppLoginTest {
 
     @Test
     void startTlsShouldBeAllThatIsOfferedBeforeTls() {
-        Peer peer = new Peer(Security.STARTTLS, true).header();
+        Peer peer = new Peer(Security.STARTTLS, Registration.OPEN).header();
         assertThat(peer.sent())
                 .isEqualTo(
                         "<?fresh0><stream:features><starttls"
@@ -173,7 +174,7 @@ class XmppLoginTest {
 
     @Test
     void passwordsShouldBeRefusedBeforeTls() {
-        Peer peer = new Peer(Security.STARTTLS, true).header();
+        Peer peer = new Peer(Security.STARTTLS, Registration.OPEN).header();
         peer.taken();
         assertThat(plain(peer, "alice", "secret").sent()).contains("<encryption-required/>");
         peer.send("<iq type='get'><query xmlns='jabber:iq:register'/></iq>")
@@ -182,7 +183,7 @@ class XmppLoginTest {
 
     @Test
     void plusShouldBeOfferedOnlyWithTls() {
-        assertThat(new Peer(Security.PLAINTEXT, false).header().sent())
+        assertThat(new Peer(Security.PLAINTEXT, Registration.CLOSED).header().sent())
                 .contains("<mechanism>SCRAM-SHA-256</mechanism>", "<starttls")
                 .doesNotContain("PLUS", "sasl-cb", "iq-register");
         assertThat(secured().sent()).contains("SCRAM-SHA-1-PLUS").doesNotContain("starttls");
@@ -327,7 +328,7 @@ class XmppLoginTest {
     })
     void headersThatAreNotForUsShouldBeRefused(
             @Nullable String to, @Nullable String version, ErrorCode code) {
-        Peer peer = new Peer(Security.STARTTLS, false);
+        Peer peer = new Peer(Security.STARTTLS, Registration.CLOSED);
         peer.on(
                         new LoginEvent.HeaderRead(
                                 Element.builder(Namespaces.STREAMS, "stream")
@@ -341,13 +342,13 @@ class XmppLoginTest {
     @Test
     void foreignNamespacesShouldBeRefused() {
         Element stream = Element.builder(Namespaces.STREAMS, "stream").build();
-        new Peer(Security.STARTTLS, false)
+        new Peer(Security.STARTTLS, Registration.CLOSED)
                 .on(new LoginEvent.HeaderRead(stream, "jabber:server"))
                 .failedWith(ErrorCode.STREAM_INVALID_NAMESPACE);
-        new Peer(Security.STARTTLS, false)
+        new Peer(Security.STARTTLS, Registration.CLOSED)
                 .on(new LoginEvent.HeaderRead(Element.of("urn:x", "stream"), Namespaces.CLIENT))
                 .failedWith(ErrorCode.STREAM_INVALID_NAMESPACE);
-        new Peer(Security.STARTTLS, false)
+        new Peer(Security.STARTTLS, Registration.CLOSED)
                 .on(
                         new LoginEvent.HeaderRead(
                                 Element.of(Namespaces.STREAMS, "flow"), Namespaces.CLIENT))
@@ -356,7 +357,7 @@ class XmppLoginTest {
 
     @Test
     void brokenXmlShouldBeAnsweredAfterAHeader() {
-        Peer peer = new Peer(Security.STARTTLS, false);
+        Peer peer = new Peer(Security.STARTTLS, Registration.CLOSED);
         peer.on(new LoginEvent.Broken(ErrorCode.STREAM_NOT_WELL_FORMED, "x"));
         assertThat(peer.sent()).startsWith("<?fresh0><stream:error><not-well-formed ");
         assertThat(plaintext().on(new LoginEvent.Broken(ErrorCode.STREAM_RESTRICTED_XML, "x")))
@@ -374,7 +375,8 @@ class XmppLoginTest {
     @Test
     void aSlowPeerShouldBeTimedOut() {
         plaintext().on(new LoginEvent.TimedOut()).failedWith(ErrorCode.STREAM_CONNECTION_TIMEOUT);
-        Peer silent = new Peer(Security.DIRECT_TLS, false).on(new LoginEvent.TimedOut());
+        Peer silent =
+                new Peer(Security.DIRECT_TLS, Registration.CLOSED).on(new LoginEvent.TimedOut());
         assertThat(silent.sent()).isEqualTo("</>");
     }
 
@@ -475,9 +477,59 @@ class XmppLoginTest {
                 "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
                         + "<username>bob</username><password>x</password></query></iq>");
         assertThat(peer.taken())
-                .containsExactly(new LoginEffect.Register(Jid.parse("bob@godwit.test"), "x"));
+                .containsExactly(new LoginEffect.Register(Jid.parse("bob@godwit.test"), "x", null));
         peer.on(new LoginEvent.Judged(new Verdict.Granted("bob@godwit.test")));
         assertThat(peer.sent()).isEqualTo("<iq type='result' id='2'/>");
+    }
+
+    @Test
+    void anInviteShouldOpenRegistrationToItsHolder() throws Exception {
+        String set =
+                "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
+                        + "<username>bob</username><password>x</password></query></iq>";
+        Peer peer = new Peer(Security.PLAINTEXT, Registration.INVITE).header();
+        assertThat(peer.sent())
+                .contains("<register xmlns='urn:xmpp:ibr-token:0'/>")
+                .doesNotContain("iq-register");
+        assertThat(peer.send(set).sent()).contains("<not-allowed ");
+        peer.send("<iq type='set' id='1'><preauth xmlns='urn:xmpp:pars:0' token='sesame'/></iq>");
+        assertThat(peer.state.isWaiting()).isTrue();
+        assertThat(peer.taken()).containsExactly(new LoginEffect.CheckInvite("sesame"));
+        peer.on(new LoginEvent.Judged(new Verdict.Granted("")));
+        assertThat(peer.sent()).isEqualTo("<iq type='result' id='1'/>");
+        assertThat(peer.state.toString()).doesNotContain("sesame");
+        assertThat(peer.send(set).taken())
+                .containsExactly(
+                        new LoginEffect.Register(Jid.parse("bob@godwit.test"), "x", "sesame"));
+        peer.on(new LoginEvent.Judged(new Verdict.Granted("bob@godwit.test")));
+        peer.taken();
+        assertThat(peer.send(set).sent()).contains("<not-allowed ");
+    }
+
+    @Test
+    void invitesShouldNotBeTakenWhereRegistrationIsClosed() {
+        Peer peer = new Peer(Security.PLAINTEXT, Registration.CLOSED).header();
+        assertThat(peer.sent()).doesNotContain("ibr-token");
+        peer.send("<iq type='set' id='1'><preauth xmlns='urn:xmpp:pars:0' token='sesame'/></iq>");
+        assertThat(peer.sent()).contains("<not-allowed ");
+    }
+
+    @Test
+    void formsShouldBeTakenAndPutAway() throws Exception {
+        Peer peer =
+                plaintext().send("<iq type='get' id='1'><query xmlns='jabber:iq:register'/></iq>");
+        assertThat(peer.sent())
+                .contains("type='form'", "<value>jabber:iq:register</value>", "var='username'");
+        String form = "<iq type='set' id='2'><query xmlns='jabber:iq:register'><x type='";
+        peer.send(form + "cancel' xmlns='jabber:x:data'/></query></iq>");
+        assertThat(peer.sent()).isEqualTo("<iq type='result' id='2'/>");
+        peer.send(
+                form
+                        + "submit' xmlns='jabber:x:data'>"
+                        + "<field var='username'><value>bob</value></field>"
+                        + "<field var='password'><value>x</value></field></x></query></iq>");
+        assertThat(peer.taken())
+                .containsExactly(new LoginEffect.Register(Jid.parse("bob@godwit.test"), "x", null));
     }
 
     @Test

@@ -1,0 +1,42 @@
+package org.godwit.server;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.account.Farewell;
+import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToShard;
+import org.jspecify.annotations.Nullable;
+
+/// What the other actors are told when an account or a device goes.
+final class Parting implements Farewell {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final CompletableFuture<Actors> actors = new CompletableFuture<>();
+
+    private record Actors(Directory directory, Scheduler scheduler) {}
+
+    void ready(Directory directory, Scheduler scheduler) {
+        actors.complete(new Actors(directory, scheduler));
+    }
+
+    @Override
+    public void cut(Jid account, @Nullable String device) {
+        actors.join().directory().shardOf(account).tell(new ToShard.Cut(account, device));
+    }
+
+    @Override
+    public CompletionStage<Jid> leaving(Jid account) {
+        Actors there = actors.join();
+        return AskPattern.ask(
+                there.directory().presenceOf(account),
+                (ActorRef<Jid> done) -> new ToPresence.Removed(account, done),
+                ANSWER_MAX,
+                there.scheduler());
+    }
+}

@@ -1,0 +1,90 @@
+package org.godwit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.godwit.protocol.stanza.Envelope;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Payload;
+import org.godwit.protocol.stanza.PresenceType;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.account.Registration;
+import org.godwit.server.account.Verdict;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.session.ToClient;
+import org.godwit.store.StoreLimits;
+import org.godwit.store.memory.MemoryStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What the removal of an account does to others, and what it leaves behind.
+class PartingTest {
+    private static final Jid ALICE = FakePeer.jid("alice@example.org");
+    private static final Jid BOB = FakePeer.jid("bob@example.org");
+
+    private final MemoryStore store =
+            new MemoryStore(2, StoreLimits.DEFAULT, InstantSource.system(), Runnable::run);
+    private final Server server =
+            Server.open(
+                    new Server.Setup(
+                            "example.org",
+                            Registration.CLOSED,
+                            ServerLimits.DEFAULT,
+                            InstantSource.system()),
+                    store);
+
+    @AfterEach
+    void stop() {
+        server.close();
+        store.close();
+    }
+
+    private FakePeer online(Jid account, String device) throws Exception {
+        var made = server.accounts().create(account, null);
+        assertThat(made.toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .isInstanceOf(Verdict.Granted.class);
+        FakePeer peer = FakePeer.binary(server.sessions(), account, device);
+        peer.says(presence(null, PresenceType.AVAILABLE));
+        return peer;
+    }
+
+    private static Stanza.Presence presence(@Nullable Jid to, PresenceType type) {
+        return new Stanza.Presence(Envelope.of(to, null, null), type, Payload.EMPTY);
+    }
+
+    private static boolean isFrom(Jid from, ToClient event, PresenceType type) {
+        return event instanceof ToClient.Deliver(Stanza.Presence presence)
+                && presence.type() == type
+                && presence.from() != null
+                && presence.from().bare().equals(from);
+    }
+
+    private static void awaits(FakePeer peer, Jid from, PresenceType type) throws Exception {
+        peer.awaits(ToClient.Deliver.class, event -> isFrom(from, event, type));
+    }
+
+    @Test
+    void contactsOfARemovedAccountShouldLoseItAndNothingShouldRemain() throws Exception {
+        FakePeer alice = online(ALICE, "a1");
+        FakePeer bob = online(BOB, "b1");
+        for (FakePeer[] pair : List.of(new FakePeer[] {alice, bob}, new FakePeer[] {bob, alice})) {
+            pair[0].says(presence(pair[1].jid().bare(), PresenceType.SUBSCRIBE));
+            awaits(pair[1], pair[0].jid().bare(), PresenceType.SUBSCRIBE);
+            pair[1].says(presence(pair[0].jid().bare(), PresenceType.SUBSCRIBED));
+            awaits(pair[0], pair[1].jid().bare(), PresenceType.SUBSCRIBED);
+        }
+        Verdict removed =
+                server.accounts().remove(ALICE).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        assertThat(removed).isInstanceOf(Verdict.Granted.class);
+        awaits(bob, ALICE, PresenceType.UNSUBSCRIBE);
+        awaits(bob, ALICE, PresenceType.UNSUBSCRIBED);
+        List<String> left = new ArrayList<>();
+        store.shardOf(ALICE.toString()).scan("of/" + ALICE + "/", (key, _) -> left.add(key));
+        assertThat(left).isEmpty();
+        assertThat(server.accounts().find(ALICE)).isEmpty();
+    }
+}
