@@ -36,7 +36,7 @@ class ArchitectureTest {
     /// Server package → the server packages it may import.
     private static final Map<String, List<String>> SERVER =
             Map.of(
-                    "transport", List.of("session", "media", "account"),
+                    "transport", List.of("session", "media", "account", "routing"),
                     "session", List.of("group", "mailbox", "presence", "account", "routing"),
                     "group", List.of("mailbox", "routing"),
                     "presence", List.of("account", "routing"),
