@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -33,8 +34,10 @@ public final class Client implements AutoCloseable {
     public static final int BODY_BYTES_MAX = 64 * 1024;
 
     private static final int ID_BYTES = 16;
+    private static final int GROUP_CHARACTERS = 20;
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
+    private final Jid account;
     private final History history;
     private final Transport transport;
     private final InstantSource clock;
@@ -54,6 +57,7 @@ public final class Client implements AutoCloseable {
             Transport transport,
             InstantSource clock,
             Consumer<Event> listener) {
+        this.account = settings.account();
         this.history = history;
         this.transport = transport;
         this.clock = clock;
@@ -177,6 +181,44 @@ public final class Client implements AutoCloseable {
 
     public void removeContact(Jid jid) {
         post(new Input.RemoveContact(jid.bare()));
+    }
+
+    /// Makes a group for its members only and invites them. Told by [Event.ContactChanged]; refused
+    /// when not connected.
+    ///
+    /// @return the group's address, the peer of its messages
+    public Jid createGroup(String name, List<Jid> members) {
+        Jid group = Groups.address(account, newId().substring(0, GROUP_CHARACTERS));
+        post(new Input.CreateGroup(group, name, members.stream().map(Jid::bare).toList()));
+        return group;
+    }
+
+    public void inviteToGroup(Jid group, Jid who) {
+        post(new Input.InviteToGroup(group.bare(), who.bare()));
+    }
+
+    public void removeFromGroup(Jid group, Jid who) {
+        post(new Input.RemoveFromGroup(group.bare(), who.bare()));
+    }
+
+    /// Takes up an invitation to a group; [Contact#asking] ends.
+    public void joinGroup(Jid group) {
+        post(new Input.JoinGroup(group.bare()));
+    }
+
+    /// Leaves a group, or declines an invitation.
+    public void leaveGroup(Jid group) {
+        post(new Input.LeaveGroup(group.bare()));
+    }
+
+    /// Asks who belongs to a group; answered by [Event.GroupListed].
+    public void listGroup(Jid group) {
+        post(new Input.ListGroup(group.bare()));
+    }
+
+    /// Whether `jid` is a group rather than a person.
+    public boolean isGroup(Jid jid) {
+        return Groups.isGroup(account, jid);
     }
 
     /// What this device remembers; may be read from any thread.

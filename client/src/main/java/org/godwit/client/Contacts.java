@@ -40,7 +40,7 @@ final class Contacts {
     /// What news about contacts means.
     ///
     /// @return an answer to send, or null
-    Stanza.@Nullable Addressed understand(Inbound meaning, Instant now, Engine.Out out) {
+    Stanza.@Nullable Addressed understand(Inbound.OfContacts meaning, Instant now, Engine.Out out) {
         switch (meaning) {
             case Inbound.Availability availability -> availability(availability, out);
             case Inbound.AsksToSee(Jid peer) -> asks(peer, true, out);
@@ -57,24 +57,16 @@ final class Contacts {
             }
             case Inbound.Answer answer -> {
                 if (answer.code() != null) {
-                    out.tell(new Event.RequestRefused("contacts", answer.code(), answer.detail()));
+                    out.tell(
+                            new Event.RequestRefused(
+                                    about(answer.requestId()), answer.code(), answer.detail()));
                 }
             }
-            case Inbound.Said _,
-                    Inbound.Corrected _,
-                    Inbound.Retracted _,
-                    Inbound.Reacted _,
-                    Inbound.Delivered _,
-                    Inbound.ReadUpTo _,
-                    Inbound.Refused _,
-                    Inbound.Typing _,
-                    Inbound.Question _ ->
-                    throw new IllegalArgumentException("no news about contacts: " + now);
         }
         return null;
     }
 
-    private void put(Contact contact, Engine.Out out) {
+    void put(Contact contact, Engine.Out out) {
         out.changes.add(new Change.PutContact(contact));
         out.tell(new Event.ContactChanged(contact));
     }
@@ -87,7 +79,7 @@ final class Contacts {
         }
     }
 
-    private @Nullable Contact find(Jid jid) {
+    @Nullable Contact find(Jid jid) {
         return known().stream().filter(c -> c.jid().equals(jid)).findFirst().orElse(null);
     }
 
@@ -96,7 +88,7 @@ final class Contacts {
         return contact != null && contact.asking();
     }
 
-    private void asks(Jid peer, boolean asking, Engine.Out out) {
+    void asks(Jid peer, boolean asking, Engine.Out out) {
         Contact contact = find(peer);
         put((contact == null ? Contact.of(peer) : contact).withAsking(asking), out);
     }
@@ -112,7 +104,7 @@ final class Contacts {
             }
         }
         for (Contact gone : before.values()) {
-            if (!gone.asking()) {
+            if (!gone.asking() && !Groups.isGroup(account, gone.jid())) {
                 out.changes.add(new Change.RemoveContact(gone.jid()));
                 out.tell(new Event.ContactRemoved(gone.jid()));
             }
@@ -122,6 +114,7 @@ final class Contacts {
     private void availability(Inbound.Availability news, Engine.Out out) {
         Jid peer = news.from().bare();
         if (peer.equals(account)
+                || Groups.isGroup(account, peer)
                 || (presences.size() >= PEERS_MAX && !presences.containsKey(peer))) {
             return;
         }
@@ -155,7 +148,7 @@ final class Contacts {
     }
 
     /// What to send for a wish of the user about contacts.
-    List<Stanza.Addressed> wish(Input wish, Engine.Out out) {
+    List<Stanza.Addressed> wish(Input.OfContacts wish, Engine.Out out) {
         List<Stanza.Addressed> stanzas = new ArrayList<>(2);
         switch (wish) {
             case Input.AddContact(Jid jid, String name) -> {
@@ -182,19 +175,12 @@ final class Contacts {
             }
             case Input.RemoveContact(Jid jid) ->
                     stanzas.add(Outbound.rosterRemove(nextId(), jid.bare()));
-            case Input.Connect _,
-                    Input.Disconnect _,
-                    Input.Wake _,
-                    Input.FromLink _,
-                    Input.SendText _,
-                    Input.Edit _,
-                    Input.Retract _,
-                    Input.React _,
-                    Input.MarkRead _,
-                    Input.SetTyping _ ->
-                    throw new IllegalArgumentException("no wish about contacts");
         }
         return stanzas;
+    }
+
+    private static String about(String requestId) {
+        return requestId.startsWith(Groups.REQUEST) ? "group" : "contacts";
     }
 
     private String nextId() {

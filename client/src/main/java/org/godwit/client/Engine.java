@@ -28,6 +28,7 @@ final class Engine {
     private final Reconnect reconnect;
     private final InboundReader reader;
     private final Contacts contacts;
+    private final Groups groups;
     private final Unconfirmed unconfirmed;
     private Reconnect.State state = new Reconnect.State.Off();
 
@@ -45,6 +46,7 @@ final class Engine {
         this.reconnect = new Reconnect(settings, random);
         this.reader = new InboundReader(settings.account());
         this.contacts = new Contacts(settings.account(), history);
+        this.groups = new Groups(settings.account(), contacts);
         this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
     }
 
@@ -94,7 +96,7 @@ final class Engine {
                 enqueue(ref, id, new Outgoing.Content.Edit(ref.id(), body), out);
             }
             case Input.Retract(Message.Ref ref, String id) -> {
-                out.changes.add(new Change.Retract(ref));
+                out.changes.add(new Change.Retract(ref, null));
                 enqueue(ref, id, new Outgoing.Content.Retract(ref.id()), out);
             }
             case Input.React(Message.Ref ref, String id, List<String> emoji) -> {
@@ -105,11 +107,8 @@ final class Engine {
             case Input.MarkRead(Jid peer, String markerId) -> markRead(peer, markerId, out);
             case Input.SetTyping(Jid peer, boolean typing) ->
                     sendNow(Outbound.typing(peer, typing), out);
-            case Input.AddContact _,
-                    Input.AcceptContact _,
-                    Input.DeclineContact _,
-                    Input.RemoveContact _ ->
-                    contact(input, out);
+            case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
+            case Input.OfGroups wish -> whenOnline("group", groups.wish(wish, out), out);
         }
         remember(out);
         fill(out);
@@ -204,10 +203,13 @@ final class Engine {
 
     private void understand(Inbound meaning, Instant now, Out out) {
         switch (meaning) {
-            case Inbound.Said(Message message) ->
-                    out.changes.add(new Change.Add(message.with(quoted(message))));
+            case Inbound.Said(Message message) -> {
+                out.changes.add(new Change.Add(message.with(quoted(message))));
+                groups.heardOf(message.peer(), out).forEach(stanza -> sendNow(stanza, out));
+            }
             case Inbound.Corrected(Message message) -> out.changes.add(new Change.Replace(message));
-            case Inbound.Retracted(Message.Ref ref) -> out.changes.add(new Change.Retract(ref));
+            case Inbound.Retracted(Message.Ref ref, String author) ->
+                    out.changes.add(new Change.Retract(ref, author));
             case Inbound.Reacted(Jid peer, String id, Content.Reaction reaction) -> {
                 // Ids are their senders' choice: whose message is meant is known to the history.
                 for (boolean mine : new boolean[] {true, false}) {
@@ -222,13 +224,10 @@ final class Engine {
             case Inbound.Typing(Jid peer, boolean typing) ->
                     out.tell(new Event.TypingChanged(peer, typing));
             case Inbound.Question question -> sendNow(Outbound.answer(question), out);
-            case Inbound.Availability _,
-                    Inbound.AsksToSee _,
-                    Inbound.AsksNoMore _,
-                    Inbound.Roster _,
-                    Inbound.RosterPush _,
-                    Inbound.Answer _ -> {
-                Stanza.Addressed reply = contacts.understand(meaning, now, out);
+            case Inbound.OfGroups news ->
+                    groups.understand(news, out).forEach(stanza -> sendNow(stanza, out));
+            case Inbound.OfContacts news -> {
+                Stanza.Addressed reply = contacts.understand(news, now, out);
                 if (reply != null) {
                     sendNow(reply, out);
                 }
@@ -279,8 +278,17 @@ final class Engine {
             return null;
         }
         Message answered = history.find(answers);
-        Jid author = answers.mine() ? settings.account() : answers.peer();
+        Jid author = author(answers, answered);
         return new Content.Quote(answers.id(), author, answered == null ? "" : answered.body());
+    }
+
+    private Jid author(Message.Ref ref, @Nullable Message message) {
+        Jid peer = ref.peer();
+        if (!Groups.isGroup(settings.account(), peer)) {
+            return ref.mine() ? settings.account() : peer;
+        }
+        String nick = message == null ? null : message.content().author();
+        return new Jid(peer.local(), peer.domain(), ref.mine() ? settings.account().local() : nick);
     }
 
     /// The content of a message, with the quoted text from here when the sender gave none.
@@ -289,10 +297,10 @@ final class Engine {
         if (quote == null || !quote.excerpt().isEmpty()) {
             return message.content();
         }
-        boolean mine = quote.author().bare().equals(settings.account());
+        Speaker author = Speaker.of(settings.account(), quote.author(), message.peer());
         try {
-            return message.content()
-                    .quoting(quote(new Message.Ref(message.peer(), quote.id(), mine)));
+            Message.Ref quoted = new Message.Ref(message.peer(), quote.id(), author.mine());
+            return message.content().quoting(quote(quoted));
         } catch (HistoryException e) {
             return message.content();
         }
@@ -316,14 +324,15 @@ final class Engine {
         }
     }
 
-    private void contact(Input input, Out out) {
-        if (!isOpen()) {
-            out.tell(
-                    new Event.RequestRefused(
-                            "contacts", ErrorCode.RECIPIENT_UNAVAILABLE, "not connected"));
-            return;
+    private void whenOnline(String what, List<Stanza.Addressed> stanzas, Out out) {
+        if (isOpen()) {
+            stanzas.forEach(stanza -> sendNow(stanza, out));
+        } else {
+            out.changes.clear();
+            out.effects.clear();
+            ErrorCode code = ErrorCode.RECIPIENT_UNAVAILABLE;
+            out.tell(new Event.RequestRefused(what, code, "not connected"));
         }
-        contacts.wish(input, out).forEach(stanza -> sendNow(stanza, out));
     }
 
     // ---- sending
@@ -336,7 +345,7 @@ final class Engine {
     }
 
     private void send(Outgoing entry, Out out) {
-        Stanza.Addressed stanza = Outbox.stanza(entry, history);
+        Stanza.Addressed stanza = Outbox.stanza(entry, settings.account(), history);
         if (stanza == null) {
             out.changes.add(new Change.Dequeue(entry.order()));
             return;

@@ -1,5 +1,6 @@
 package org.godwit.client;
 
+import java.util.Map;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -30,6 +31,13 @@ public sealed interface Event {
     record ContactChanged(Contact contact) implements Event {}
 
     record ContactRemoved(Jid jid) implements Event {}
+
+    /// Who belongs to a group, as it was asked.
+    record GroupListed(Jid group, Map<Jid, Rank> members) implements Event {
+        public GroupListed {
+            members = Map.copyOf(members);
+        }
+    }
 
     /// A request of ours that is no message was refused.
     ///

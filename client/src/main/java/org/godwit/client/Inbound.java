@@ -2,6 +2,7 @@ package org.godwit.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -20,7 +21,9 @@ sealed interface Inbound {
     record Corrected(Message message) implements Inbound {}
 
     /// The author of a message takes it back.
-    record Retracted(Message.Ref ref) implements Inbound {}
+    ///
+    /// @param author see [Content#author]
+    record Retracted(Message.Ref ref, @Nullable String author) implements Inbound {}
 
     /// What somebody thinks of message `id` of the conversation with `peer`, whoever wrote it.
     record Reacted(Jid peer, String id, Content.Reaction reaction) implements Inbound {}
@@ -40,20 +43,29 @@ sealed interface Inbound {
 
     record Typing(Jid peer, boolean typing) implements Inbound {}
 
+    /// News about contacts.
+    sealed interface OfContacts extends Inbound {}
+
+    /// News about groups.
+    sealed interface OfGroups extends Inbound {
+        /// Address of the group, bare.
+        Jid group();
+    }
+
     /// @param from the full JID that came or went
     /// @param since how long it has been so, when the peer says
     record Availability(
             Jid from, boolean available, @Nullable String status, @Nullable Instant since)
-            implements Inbound {}
+            implements OfContacts {}
 
     /// The peer wants to see our presence.
-    record AsksToSee(Jid peer) implements Inbound {}
+    record AsksToSee(Jid peer) implements OfContacts {}
 
     /// The peer takes such a wish back.
-    record AsksNoMore(Jid peer) implements Inbound {}
+    record AsksNoMore(Jid peer) implements OfContacts {}
 
     /// The whole contact list (RFC 6121 §2.1.4).
-    record Roster(List<Contact> contacts) implements Inbound {
+    record Roster(List<Contact> contacts) implements OfContacts {
         public Roster {
             contacts = List.copyOf(contacts);
         }
@@ -64,13 +76,36 @@ sealed interface Inbound {
     /// @param requestId to be answered
     /// @param removed true when the contact is gone
     record RosterPush(@Nullable String requestId, Contact contact, boolean removed)
-            implements Inbound {}
+            implements OfContacts {}
 
     /// The answer to a request of ours.
     ///
     /// @param code null when it was granted
     record Answer(String requestId, @Nullable ErrorCode code, @Nullable String detail)
-            implements Inbound {}
+            implements OfContacts {}
+
+    /// Somebody wants us in a group.
+    record Invited(Jid group, @Nullable Jid by) implements OfGroups {}
+
+    /// Who belongs to a group changed.
+    ///
+    /// @param who a bare JID
+    /// @param belongs false when they left or were removed
+    record Membership(Jid group, Jid who, boolean belongs, Instant stamp, String id)
+            implements OfGroups {}
+
+    /// The group is no more.
+    record GroupEnded(Jid group) implements OfGroups {}
+
+    /// The answer to a question about what a group is.
+    record GroupNamed(Jid group, String name) implements OfGroups {}
+
+    /// The answer to a question about who belongs to it in one rank.
+    record GroupRank(Jid group, Map<Jid, Rank> members) implements OfGroups {
+        public GroupRank {
+            members = Map.copyOf(members);
+        }
+    }
 
     /// A request to us.
     record Question(@Nullable Jid from, @Nullable String requestId, @Nullable Element about)

@@ -44,21 +44,29 @@ final class InboundReader {
         if (inner != null) {
             return message(inner, now);
         }
-        Jid from = message.from() == null ? account : message.from();
-        boolean mine = isFromAccount(from);
-        Jid peer = mine ? message.to() == null ? account : message.to().bare() : from.bare();
+        Speaker speaker = Speaker.of(account, message.from(), message.to());
         if (message.type() == MessageType.ERROR) {
-            return mine ? List.of() : refusal(message, peer);
+            return speaker.mine() && speaker.nick() == null
+                    ? List.of()
+                    : refusal(message, speaker.peer());
+        }
+        if (Groups.isGroup(account, speaker.peer()) && speaker.nick() == null) {
+            Inbound news =
+                    GroupReader.message(
+                            message, speaker.peer(), id(message, now), stamp(message, now));
+            if (news != null) {
+                return List.of(news);
+            }
         }
         List<Inbound> meanings = new ArrayList<>(2);
-        Message said = said(message, peer, mine, now);
-        boolean revises = Revisions.read(message.payload(), said, from.bare(), peer, meanings);
+        Message said = said(message, speaker, now);
+        boolean revises = Revisions.read(message.payload(), said, speaker, meanings);
         if (said != null && !revises) {
             meanings.add(new Inbound.Said(said));
         }
-        readMarkers(message.payload(), peer, mine, meanings);
-        if (!mine) {
-            readTyping(message.payload(), peer, said != null, meanings);
+        readMarkers(message.payload(), speaker, meanings);
+        if (!speaker.mine() && speaker.nick() == null) {
+            readTyping(message.payload(), speaker.peer(), said != null, meanings);
         }
         return meanings;
     }
@@ -84,23 +92,29 @@ final class InboundReader {
         }
     }
 
-    private @Nullable Message said(Stanza.Message message, Jid peer, boolean mine, Instant now) {
+    private static @Nullable Message said(Stanza.Message message, Speaker speaker, Instant now) {
         Element body = message.payload().child(Namespaces.CLIENT, "body");
         if (body == null) {
             return null;
         }
         Mark mark = message.mark();
-        String id = message.id();
-        if (id == null) {
-            id = mark == null ? "at-" + now.toEpochMilli() : "seq-" + mark.sequence();
-        }
         return new Message(
-                new Message.Ref(peer, id, mine),
-                Revisions.content(message.payload(), body.text()),
+                speaker.ref(id(message, now)),
+                Revisions.content(message.payload(), body.text()).by(speaker.nick()),
                 stamp(message, now),
-                mine ? Status.STORED : Status.DELIVERED,
+                speaker.mine() ? Status.STORED : Status.DELIVERED,
                 0,
                 mark == null ? 0 : mark.sequence());
+    }
+
+    /// The message's own id, or else one made of its place in the mailbox.
+    private static String id(Stanza.Message message, Instant now) {
+        Mark mark = message.mark();
+        String id = message.id();
+        if (id != null) {
+            return id;
+        }
+        return mark == null ? "at-" + now.toEpochMilli() : "seq-" + mark.sequence();
     }
 
     private static Instant stamp(Stanza.Message message, Instant now) {
@@ -126,16 +140,18 @@ final class InboundReader {
         }
     }
 
-    private static void readMarkers(
-            Payload payload, Jid peer, boolean mine, List<Inbound> meanings) {
+    /// In a group only what this account itself has read is told apart.
+    private static void readMarkers(Payload payload, Speaker speaker, List<Inbound> meanings) {
+        boolean mine = speaker.mine();
+        Jid peer = speaker.peer();
         Element received = payload.child(Namespaces.RECEIPTS, "received");
         String receivedId = received == null ? null : received.attribute("id");
-        if (receivedId != null && !mine) {
+        if (receivedId != null && !mine && speaker.nick() == null) {
             meanings.add(new Inbound.Delivered(new Message.Ref(peer, receivedId, true)));
         }
         Element displayed = payload.child(Namespaces.MARKERS, "displayed");
         String displayedId = displayed == null ? null : displayed.attribute("id");
-        if (displayedId != null) {
+        if (displayedId != null && (mine || speaker.nick() == null)) {
             meanings.add(new Inbound.ReadUpTo(new Message.Ref(peer, displayedId, !mine)));
         }
     }
@@ -233,6 +249,13 @@ final class InboundReader {
             return meanings;
         }
         meanings.add(new Inbound.Answer(id, null, null));
+        Jid from = iq.from();
+        if (about != null && from != null && Groups.isGroup(account, from)) {
+            Inbound news = GroupReader.answer(from.bare(), about);
+            if (news != null) {
+                meanings.add(news);
+            }
+        }
         if (about != null && about.is(Namespaces.ROSTER, "query") && isFromAccount(iq.from())) {
             meanings.add(
                     new Inbound.Roster(

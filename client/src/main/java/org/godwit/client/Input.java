@@ -47,11 +47,38 @@ sealed interface Input {
 
     record SetTyping(Jid peer, boolean typing) implements Input {}
 
-    record AddContact(Jid jid, @Nullable String name) implements Input {}
+    /// What the user wants of contacts.
+    sealed interface OfContacts extends Input {}
 
-    record AcceptContact(Jid jid) implements Input {}
+    record AddContact(Jid jid, @Nullable String name) implements OfContacts {}
 
-    record DeclineContact(Jid jid) implements Input {}
+    record AcceptContact(Jid jid) implements OfContacts {}
 
-    record RemoveContact(Jid jid) implements Input {}
+    record DeclineContact(Jid jid) implements OfContacts {}
+
+    record RemoveContact(Jid jid) implements OfContacts {}
+
+    /// What the user wants of groups.
+    sealed interface OfGroups extends Input {
+        /// Address of the group, bare.
+        Jid group();
+    }
+
+    /// Makes a group, for its members only.
+    record CreateGroup(Jid group, String name, List<Jid> members) implements OfGroups {
+        public CreateGroup {
+            members = List.copyOf(members);
+        }
+    }
+
+    record InviteToGroup(Jid group, Jid who) implements OfGroups {}
+
+    record RemoveFromGroup(Jid group, Jid who) implements OfGroups {}
+
+    /// Takes up an invitation.
+    record JoinGroup(Jid group) implements OfGroups {}
+
+    record LeaveGroup(Jid group) implements OfGroups {}
+
+    record ListGroup(Jid group) implements OfGroups {}
 }

@@ -25,10 +25,12 @@ final class Outbound {
 
     private Outbound() {}
 
-    /// A text that asks for both ticks, so that XMPP clients give them too.
-    static Stanza.Message text(Message message) {
+    /// A text.
+    ///
+    /// @param ticked it asks for both ticks, so that XMPP clients give them too
+    static Stanza.Message text(Message message, boolean ticked) {
         List<Element> parts = new ArrayList<>(Revisions.body(message.content()));
-        parts.addAll(List.of(ACTIVE, RECEIPT_WANTED, MARKABLE));
+        parts.addAll(ticked ? List.of(ACTIVE, RECEIPT_WANTED, MARKABLE) : List.of(MARKABLE));
         return chat(message.peer(), message.id(), Payload.of(parts));
     }
 

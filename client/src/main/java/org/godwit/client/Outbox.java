@@ -6,6 +6,8 @@ import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Outgoing;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,20 @@ final class Outbox {
     private Outbox() {}
 
     /// The stanza an entry becomes, or null when there is nothing left to say.
-    static Stanza.@Nullable Addressed stanza(Outgoing entry, History history) {
+    ///
+    /// @param account of this client
+    static Stanza.@Nullable Message stanza(Outgoing entry, Jid account, History history) {
+        boolean group = Groups.isGroup(account, entry.to());
+        Stanza.Message message = message(entry, group, history);
+        return message == null || !group
+                ? message
+                : new Stanza.Message(message.envelope(), MessageType.GROUPCHAT, message.payload());
+    }
+
+    private static Stanza.@Nullable Message message(
+            Outgoing entry, boolean group, History history) {
         return switch (entry.content()) {
-            case Outgoing.Content.Text _ -> text(entry, history);
+            case Outgoing.Content.Text _ -> text(entry, group, history);
             case Outgoing.Content.Read(String upTo) -> Outbound.read(entry.to(), entry.id(), upTo);
             case Outgoing.Content.Edit(String target, String body) ->
                     Revisions.edit(entry.to(), entry.id(), target, body);
@@ -27,12 +40,12 @@ final class Outbox {
         };
     }
 
-    private static Stanza.@Nullable Message text(Outgoing entry, History history) {
+    private static Stanza.@Nullable Message text(Outgoing entry, boolean group, History history) {
         try {
             Message message = history.find(new Message.Ref(entry.to(), entry.id(), true));
             return message == null || message.content().state() == Content.State.DELETED
                     ? null
-                    : Outbound.text(message);
+                    : Outbound.text(message, !group);
         } catch (HistoryException e) {
             return null;
         }

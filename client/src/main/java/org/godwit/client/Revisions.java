@@ -26,23 +26,20 @@ final class Revisions {
     /// Adds what a message says of another one.
     ///
     /// @param said the message as a text of its own, or null when it has none
-    /// @param author bare JID of who sent it
     /// @return whether the text is part of that, and no message of its own
     static boolean read(
-            Payload payload, @Nullable Message said, Jid author, Jid peer, List<Inbound> meanings) {
+            Payload payload, @Nullable Message said, Speaker speaker, List<Inbound> meanings) {
         String taken = id(payload.child(Namespaces.RETRACT, "retract"));
-        boolean mine = !author.equals(peer);
         if (taken != null) {
-            meanings.add(new Inbound.Retracted(new Message.Ref(peer, taken, mine)));
+            meanings.add(new Inbound.Retracted(speaker.ref(taken), speaker.nick()));
             return true;
         }
         String replaced = id(payload.child(Namespaces.CORRECT, "replace"));
         if (replaced != null && said != null) {
-            Message.Ref ref = new Message.Ref(peer, replaced, mine);
             meanings.add(
                     new Inbound.Corrected(
                             new Message(
-                                    ref,
+                                    speaker.ref(replaced),
                                     said.content(),
                                     said.stamp(),
                                     said.status(),
@@ -54,7 +51,8 @@ final class Revisions {
         String judged = id(reactions);
         if (reactions != null && judged != null) {
             List<String> emoji = reactions.elements().stream().map(Element::text).toList();
-            meanings.add(new Inbound.Reacted(peer, judged, new Content.Reaction(author, emoji)));
+            Content.Reaction reaction = new Content.Reaction(speaker.by(), emoji);
+            meanings.add(new Inbound.Reacted(speaker.peer(), judged, reaction));
             return true;
         }
         return false;
@@ -77,7 +75,7 @@ final class Revisions {
         String text = body.substring(0, range[0]) + body.substring(range[1]);
         String excerpt = quoted.replaceAll("(?m)^> ?", "").strip();
         try {
-            return Content.of(text).quoting(new Content.Quote(id, Jid.parse(to).bare(), excerpt));
+            return Content.of(text).quoting(new Content.Quote(id, Jid.parse(to), excerpt));
         } catch (ProtocolException e) {
             return Content.of(text);
         }

@@ -181,6 +181,7 @@ class EngineTest {
                 .isEqualTo(
                         new Content(
                                 "yes",
+                                null,
                                 new Content.Quote("b1", BOB, "coming?"),
                                 Content.State.EDITED,
                                 List.of()));

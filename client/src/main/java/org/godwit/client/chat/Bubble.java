@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
@@ -35,7 +36,9 @@ final class Bubble {
 
     /// A message in one row, for lists.
     static String brief(Message message) {
-        return isDeleted(message) ? "deleted" : Cells.flat(message.body());
+        String author = message.content().author();
+        String who = author == null || message.mine() ? "" : Cells.flat(author) + ": ";
+        return who + (isDeleted(message) ? "deleted" : Cells.flat(message.body()));
     }
 
     static boolean isDeleted(Message message) {
@@ -44,6 +47,20 @@ final class Bubble {
 
     /// @param chosen whether it is marked as the one that commands are about
     List<Line> lines(boolean chosen) {
+        return message.content().state() == Content.State.NOTE ? note() : bubble(chosen);
+    }
+
+    private List<Line> note() {
+        String shown = Cells.cut(Cells.flat(message.body()), cells - 2 * MARGIN);
+        int before = (cells - Cells.width(shown)) / 2;
+        return List.of(
+                Line.builder()
+                        .add(Cells.spaces(before), Style.PLAIN)
+                        .add(shown, Style.DIM)
+                        .build());
+    }
+
+    private List<Line> bubble(boolean chosen) {
         String time = edited() + look.time(message.stamp());
         boolean ticked = message.mine() && !isDeleted(message);
         String tick = ticked ? " " + look.tick(message.tick()) : "";
@@ -65,6 +82,7 @@ final class Bubble {
         }
         int indent = message.mine() ? cells - inner - 2 - MARGIN : MARGIN;
         List<Line> lines = new ArrayList<>();
+        author().ifPresent(lines::add);
         for (String row : quote) {
             lines.add(
                     begin(indent, chosen)
@@ -94,6 +112,18 @@ final class Bubble {
 
     private String edited() {
         return message.content().state() == Content.State.EDITED ? "edited " : "";
+    }
+
+    /// Who wrote it, in a group.
+    private Optional<Line> author() {
+        String author = message.content().author();
+        return author == null || message.mine()
+                ? Optional.empty()
+                : Optional.of(
+                        Line.builder()
+                                .add(Cells.spaces(MARGIN + 1), Style.PLAIN)
+                                .add(Cells.cut(Cells.flat(author), cells - 2 * MARGIN), Style.ASK)
+                                .build());
     }
 
     /// Two rows at most of what it answers.

@@ -192,6 +192,15 @@ public final class ChatShell {
                 case Wish.Accept(Jid jid) -> client.acceptContact(jid);
                 case Wish.Decline(Jid jid) -> client.declineContact(jid);
                 case Wish.Remove(Jid jid) -> client.removeContact(jid);
+                case Wish.CreateGroup(String name, List<Jid> members) -> {
+                    Jid group = client.createGroup(name, members);
+                    model = model.with(model.talk(group)).with(model.view().opened(group, 0));
+                }
+                case Wish.Invite(Jid group, Jid who) -> client.inviteToGroup(group, who);
+                case Wish.Expel(Jid group, Jid who) -> client.removeFromGroup(group, who);
+                case Wish.Join(Jid group) -> client.joinGroup(group);
+                case Wish.Leave(Jid group) -> client.leaveGroup(group);
+                case Wish.ListMembers(Jid group) -> client.listGroup(group);
                 case Wish.Load(Jid peer, long beforeOrder) -> {
                     List<Message> page =
                             client.history().messages(peer, beforeOrder, PAGE_MESSAGES);

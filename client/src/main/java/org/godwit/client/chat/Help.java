@@ -16,6 +16,10 @@ final class Help {
                     new String[] {"Shift-Up, Shift-Down", "choose a message; Enter replies to it"},
                     new String[] {"/react 👍, /edit TEXT", "the chosen message, or the last one"},
                     new String[] {"/delete, /reply TEXT", "likewise; deletes for everyone"},
+                    new String[] {"/group NAME: BOB CAROL", "make a group and invite them"},
+                    new String[] {
+                        "/invite, /expel NAME", "into, out of this group; /members, /leave"
+                    },
                     new String[] {"Tab, Shift-Tab", "next, previous conversation"},
                     new String[] {"Alt-U", "next conversation with unread messages"},
                     new String[] {"PgUp, PgDn", "scroll; End goes to the newest message"},
@@ -25,7 +29,7 @@ final class Help {
                     new String[] {"Ctrl-R", "connect now"},
                     new String[] {"Ctrl-Q, /quit", "leave; unsent messages go out next time"});
 
-    private static final int KEY_CELLS = 22;
+    private static final int KEY_CELLS = 24;
 
     private Help() {}
 

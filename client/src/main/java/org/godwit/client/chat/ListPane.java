@@ -90,7 +90,9 @@ final class ListPane {
         int room = cells - line.width() - Cells.width(badge) - 2;
         Message last = talk.last();
         if (talk.contact().asking()) {
-            line.add(Cells.cut("asks to be a contact", room), Style.ASK);
+            String asks =
+                    model.isGroup(talk.contact().jid()) ? "invites you" : "asks to be a contact";
+            line.add(Cells.cut(asks, room), Style.ASK);
         } else if (talk.typing()) {
             line.add(Cells.cut("typing…", room), Style.TYPING);
         } else if (last != null) {

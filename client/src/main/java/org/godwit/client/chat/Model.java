@@ -10,6 +10,7 @@ import org.godwit.client.Connectivity;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.history.Contact;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the chat shows. Immutable.
@@ -165,6 +166,21 @@ record Model(
 
     @Nullable Talk open() {
         return view.open() == null ? null : talk(view.open());
+    }
+
+    /// Whether `jid` is a group rather than a person.
+    boolean isGroup(Jid jid) {
+        return jid.local() != null && jid.domain().equals("conference." + me.domain());
+    }
+
+    /// What a person means by an address: a name alone is on the own server. Null when it is none.
+    @Nullable Jid address(String text) {
+        String full = text.indexOf('@') < 0 ? text + "@" + me.domain() : text;
+        try {
+            return Jid.parse(full.strip()).bare();
+        } catch (ProtocolException e) {
+            return null;
+        }
     }
 
     int unread() {

@@ -1,9 +1,11 @@
 package org.godwit.client.chat;
 
 import java.util.List;
+import java.util.Map;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.Presence;
+import org.godwit.client.Rank;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
@@ -33,12 +35,33 @@ final class News {
             case Event.ContactChanged(Contact contact) ->
                     model.with(model.talk(contact.jid()).withContact(contact));
             case Event.ContactRemoved(Jid jid) -> removed(model, jid);
+            case Event.GroupListed(Jid _, Map<Jid, Rank> members) -> model.noting(listed(members));
             case Event.RequestRefused refused -> {
                 String detail = refused.detail();
                 String why = detail == null ? refused.code().condition() : detail;
                 yield model.noting(refused.what() + ": " + why);
             }
         };
+    }
+
+    private static String listed(Map<Jid, Rank> members) {
+        StringBuilder text = new StringBuilder();
+        for (Rank rank : Rank.values()) {
+            List<String> names =
+                    members.entrySet().stream()
+                            .filter(entry -> entry.getValue() == rank)
+                            .map(entry -> Contact.of(entry.getKey()).label())
+                            .sorted()
+                            .toList();
+            if (!names.isEmpty()) {
+                text.append(
+                        rank == Rank.OWNER
+                                ? "owner "
+                                : rank == Rank.ADMIN ? "  admin " : "  member ");
+                text.append(String.join(", ", names));
+            }
+        }
+        return text.toString().strip();
     }
 
     private static Model presence(Model model, Presence presence) {

@@ -10,17 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class Revising {
     private Revising() {}
 
-    /// A wish, or why there is none.
-    record Answer(@Nullable Wish wish, String refusal) {
-        static Answer of(Wish wish) {
-            return new Answer(wish, "");
-        }
-
-        static Answer no(String why) {
-            return new Answer(null, why);
-        }
-    }
-
     /// The chosen message of the open conversation, or null.
     static @Nullable Message chosen(Model model) {
         Talk talk = model.open();

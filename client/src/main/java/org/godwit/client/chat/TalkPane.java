@@ -141,11 +141,13 @@ final class TalkPane {
             lines.add(Line.of(Cells.spaces(MARGIN) + name + " is typing…", Style.TYPING));
         }
         if (talk.contact().asking()) {
+            boolean group = model.isGroup(talk.contact().jid());
+            String wants = group ? " is a group you are invited to" : " wants to be your contact";
             String who = " " + look.ask() + " " + Cells.flat(talk.contact().label());
             lines.add(
                     Line.builder()
                             .add(Cells.cut(who, cells / 2), Style.ASK)
-                            .add(" wants to be your contact", Style.PLAIN)
+                            .add(wants, Style.PLAIN)
                             .build());
             lines.add(
                     Line.builder()

@@ -10,8 +10,6 @@ import org.godwit.client.chat.text.Key;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.ProtocolException;
-import org.jspecify.annotations.Nullable;
 
 /// What happens → what is shown and what is wished. Pure: one use per happening.
 final class Update {
@@ -205,6 +203,7 @@ final class Update {
 
     private Model command(Model model, String text) {
         String[] words = text.split("\\s+", 2);
+        String rest = words.length == 2 ? words[1].strip() : "";
         Model done = model.with(model.editor().submitted());
         Jid open = model.view().open();
         return switch (words[0]) {
@@ -212,6 +211,8 @@ final class Update {
                     words.length == 2
                             ? write(done, words[1])
                             : model.noting(words[0] + " needs an address");
+            case "/group", "/invite", "/expel", "/leave", "/members" ->
+                    take(done, GroupCommands.wish(done, words[0], rest));
             case "/accept" -> answer(done, true);
             case "/decline" -> answer(done, false);
             case "/remove" -> {
@@ -222,15 +223,14 @@ final class Update {
                 yield done;
             }
             case "/reply", "/edit", "/delete", "/react" ->
-                    revise(done, words[0], words.length == 2 ? words[1].strip() : "");
+                    take(done, Revising.wish(done, words[0], rest));
             case "/help" -> overlay(done, Model.Overlay.HELP);
             case "/quit" -> wish(done, new Wish.Quit());
             default -> model.noting("no command " + words[0] + "; F1 shows what there is");
         };
     }
 
-    private Model revise(Model model, String command, String text) {
-        Revising.Answer answer = Revising.wish(model, command, text);
+    private Model take(Model model, Answer answer) {
         if (answer.wish() == null) {
             return model.noting(answer.refusal());
         }
@@ -250,7 +250,7 @@ final class Update {
 
     /// Opens the conversation with that address, asking to be a contact when it is new.
     private Model write(Model model, String address) {
-        Jid peer = parse(model, address);
+        Jid peer = model.address(address);
         if (peer == null) {
             return model.noting("\"" + Cells.flat(address) + "\" is no address; try name@domain");
         }
@@ -265,22 +265,17 @@ final class Update {
         return open(model.with(talk), peer);
     }
 
-    private static @Nullable Jid parse(Model model, String address) {
-        String full = address.indexOf('@') < 0 ? address + "@" + model.me().domain() : address;
-        try {
-            return Jid.parse(full.strip()).bare();
-        } catch (ProtocolException e) {
-            return null;
-        }
-    }
-
     private Model answer(Model model, boolean yes) {
         Talk talk = model.open();
         if (talk == null || !talk.contact().asking()) {
             return model.noting("this contact asks for nothing");
         }
         Jid jid = talk.contact().jid();
-        wishes.add(yes ? new Wish.Accept(jid) : new Wish.Decline(jid));
+        if (model.isGroup(jid)) {
+            wishes.add(yes ? new Wish.Join(jid) : new Wish.Leave(jid));
+        } else {
+            wishes.add(yes ? new Wish.Accept(jid) : new Wish.Decline(jid));
+        }
         return model;
     }
 

@@ -32,6 +32,22 @@ sealed interface Wish {
 
     record Remove(Jid jid) implements Wish {}
 
+    record CreateGroup(String name, List<Jid> members) implements Wish {
+        public CreateGroup {
+            members = List.copyOf(members);
+        }
+    }
+
+    record Invite(Jid group, Jid who) implements Wish {}
+
+    record Expel(Jid group, Jid who) implements Wish {}
+
+    record Join(Jid group) implements Wish {}
+
+    record Leave(Jid group) implements Wish {}
+
+    record ListMembers(Jid group) implements Wish {}
+
     /// The page of messages before that order, answered by [Happening.Loaded].
     record Load(Jid peer, long beforeOrder) implements Wish {}
 

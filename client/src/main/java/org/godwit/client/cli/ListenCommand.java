@@ -62,6 +62,7 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.PresenceChanged _,
                             Event.ContactChanged _,
                             Event.ContactRemoved _,
+                            Event.GroupListed _,
                             Event.RequestRefused _ -> {}
                 }
             }

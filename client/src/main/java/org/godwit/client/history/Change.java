@@ -1,6 +1,7 @@
 package org.godwit.client.history;
 
 import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
 
 /// One thing to remember. Changes are applied in batches, all or nothing.
 public sealed interface Change {
@@ -8,11 +9,13 @@ public sealed interface Change {
     record Add(Message message) implements Change {}
 
     /// The author corrected a message: the text of the one with that ref becomes this one's. It is
-    /// added when the history does not have it; ignored when it was deleted.
+    /// added when the history does not have it; ignored when it was deleted or is another author's.
     record Replace(Message message) implements Change {}
 
-    /// The author took a message back; ignored when it is unknown.
-    record Retract(Message.Ref ref) implements Change {}
+    /// The author took a message back; ignored when it is unknown or another author's.
+    ///
+    /// @param author see [Content#author]
+    record Retract(Message.Ref ref, @Nullable String author) implements Change {}
 
     /// What somebody thinks of a message now; ignored when it is unknown.
     record React(Message.Ref ref, Content.Reaction reaction) implements Change {}

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// What a message says now, and what people made of it.
 ///
 /// @param body the text, at most `Client.BODY_BYTES_MAX` bytes of UTF-8; empty when deleted
+/// @param author who wrote it in a group: the nickname there; null between two people
 /// @param quote what it answers (XEP-0461), or null
 /// @param state whether it is as it was written
 /// @param reactions one a person, the oldest first, at most [#REACTIONS_MAX] people
-public record Content(String body, @Nullable Quote quote, State state, List<Reaction> reactions) {
+public record Content(
+        String body,
+        @Nullable String author,
+        @Nullable Quote quote,
+        State state,
+        List<Reaction> reactions) {
     public static final int REACTIONS_MAX = 256;
 
     /// Whether a message is as it was written.
@@ -20,13 +26,15 @@ public record Content(String body, @Nullable Quote quote, State state, List<Reac
         /// Its author corrected it (XEP-0308).
         EDITED,
         /// Its author took it back (XEP-0424).
-        DELETED
+        DELETED,
+        /// No message at all: a group says who came or left.
+        NOTE
     }
 
     /// The message another one answers.
     ///
     /// @param id of that message
-    /// @param author who wrote it
+    /// @param author who wrote it; in a group the address there
     /// @param excerpt of its text, at most [#EXCERPT_CHARACTERS_MAX]; empty when unknown
     public record Quote(String id, Jid author, String excerpt) {
         public static final int EXCERPT_CHARACTERS_MAX = 280;
@@ -59,20 +67,31 @@ public record Content(String body, @Nullable Quote quote, State state, List<Reac
     }
 
     public static Content of(String body) {
-        return new Content(body, null, State.WRITTEN, List.of());
+        return new Content(body, null, null, State.WRITTEN, List.of());
+    }
+
+    /// What a group says of itself.
+    public static Content note(String text) {
+        return new Content(text, null, null, State.NOTE, List.of());
+    }
+
+    public Content by(@Nullable String newAuthor) {
+        return new Content(body, newAuthor, quote, state, reactions);
     }
 
     public Content quoting(@Nullable Quote newQuote) {
-        return new Content(body, newQuote, state, reactions);
+        return new Content(body, author, newQuote, state, reactions);
     }
 
     /// The same after its author corrected it; what is deleted stays so.
     public Content edited(String newBody) {
-        return state == State.DELETED ? this : new Content(newBody, quote, State.EDITED, reactions);
+        return state == State.DELETED
+                ? this
+                : new Content(newBody, author, quote, State.EDITED, reactions);
     }
 
     public Content deleted() {
-        return new Content("", null, State.DELETED, List.of());
+        return new Content("", author, null, State.DELETED, List.of());
     }
 
     /// The same with this instead of what that person thought before; empty takes it back.
@@ -82,6 +101,6 @@ public record Content(String body, @Nullable Quote quote, State state, List<Reac
         if (!reaction.emoji().isEmpty() && state != State.DELETED && more.size() < REACTIONS_MAX) {
             more.add(reaction);
         }
-        return new Content(body, quote, state, more);
+        return new Content(body, author, quote, state, more);
     }
 }

@@ -71,6 +71,7 @@ final class Rows {
 
     /// What there is beside the text.
     private static void writeContent(DataOutputStream out, Content content) throws IOException {
+        writeOptional(out, content.author());
         Content.Quote quote = content.quote();
         out.writeBoolean(quote != null);
         if (quote != null) {
@@ -88,6 +89,7 @@ final class Rows {
 
     private static Content content(DataInputStream in, String body)
             throws IOException, ProtocolException {
+        String author = readOptional(in);
         Content.Quote quote =
                 in.readBoolean()
                         ? new Content.Quote(readText(in), Jid.parse(readText(in)), readText(in))
@@ -97,7 +99,7 @@ final class Rows {
         for (int left = readCount(in); left > 0; left--) {
             reactions.add(new Content.Reaction(Jid.parse(readText(in)), readTexts(in)));
         }
-        return new Content(body, quote, state, reactions);
+        return new Content(body, author, quote, state, reactions);
     }
 
     private static Status status(DataInputStream in) throws IOException {

@@ -188,7 +188,8 @@ interface HistoryContract {
     @Test
     default void aDeletedMessageShouldStayDeleted() throws HistoryException {
         try (History history = open()) {
-            history.apply(List.of(add(theirs("m1"), "oops"), new Change.Retract(theirs("m1"))));
+            history.apply(
+                    List.of(add(theirs("m1"), "oops"), new Change.Retract(theirs("m1"), null)));
             history.apply(
                     List.of(
                             add(theirs("m1"), "oops"),
@@ -227,7 +228,7 @@ interface HistoryContract {
                             List.of(
                                     new Change.Advance(mine("none"), Status.READ),
                                     new Change.ReadThrough(theirs("none")),
-                                    new Change.Retract(theirs("none")),
+                                    new Change.Retract(theirs("none"), null),
                                     new Change.React(theirs("none"), LIKES),
                                     new Change.Dequeue(99)));
             assertThat(applied).isEqualTo(History.Applied.NOTHING);

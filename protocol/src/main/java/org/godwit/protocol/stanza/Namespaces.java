@@ -23,6 +23,11 @@ public final class Namespaces {
     public static final String DELAY = "urn:xmpp:delay";
     public static final String CARBONS = "urn:xmpp:carbons:2";
     public static final String FORWARD = "urn:xmpp:forward:0";
+    public static final String MUC = "http://jabber.org/protocol/muc";
+    public static final String MUC_USER = MUC + "#user";
+    public static final String MUC_ADMIN = MUC + "#admin";
+    public static final String MUC_OWNER = MUC + "#owner";
+    public static final String REGISTER = "jabber:iq:register";
     public static final String CORRECT = "urn:xmpp:message-correct:0";
     public static final String RETRACT = "urn:xmpp:message-retract:1";
     public static final String REACTIONS = "urn:xmpp:reactions:0";

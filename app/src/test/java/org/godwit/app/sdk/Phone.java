@@ -1,0 +1,103 @@
+package org.godwit.app.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.godwit.app.scenario.peer.Endpoints;
+import org.godwit.client.Client;
+import org.godwit.client.ClientSettings;
+import org.godwit.client.Connectivity;
+import org.godwit.client.Event;
+import org.godwit.client.history.History;
+import org.godwit.client.history.MemoryHistory;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Retention;
+import org.godwit.client.link.NoiseTransport;
+import org.godwit.client.link.Profile;
+import org.godwit.protocol.handshake.LoginRequest;
+import org.godwit.protocol.handshake.noise.X25519;
+import org.godwit.protocol.stanza.Jid;
+
+/// One device with the SDK on it, and what its user has seen.
+final class Phone implements AutoCloseable {
+    private static final Duration WAIT_MAX = Duration.ofSeconds(15);
+
+    final Jid account;
+    final History history = new MemoryHistory(Retention.DEFAULT);
+    final Client client;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    Phone(Path directory, Endpoints node, String name, String password) throws IOException {
+        this.account = new Jid(name, node.domain(), null);
+        X25519 curve = X25519.fastest();
+        Profile profile = Profile.open(directory, curve);
+        LoginRequest.Proof proof = new LoginRequest.Proof.Password(password);
+        NoiseTransport transport =
+                new NoiseTransport(
+                        new NoiseTransport.Target(
+                                new InetSocketAddress(node.host(), node.binary()),
+                                account,
+                                "test phone",
+                                WAIT_MAX),
+                        profile,
+                        profile.isLinked() ? new LoginRequest.Proof.DeviceKey() : proof,
+                        curve,
+                        InstantSource.system());
+        this.client =
+                Client.of(
+                        ClientSettings.of(account),
+                        history,
+                        transport,
+                        InstantSource.system(),
+                        events::add);
+    }
+
+    void goesOnline() throws InterruptedException {
+        client.connect();
+        await(
+                "online",
+                event ->
+                        event instanceof Event.ConnectivityChanged(Connectivity now)
+                                && now instanceof Connectivity.Online);
+    }
+
+    /// The next message from others, or note of a group.
+    Message hears(String body) throws InterruptedException {
+        Event event =
+                await(
+                        "message \"" + body + "\"",
+                        e ->
+                                e instanceof Event.MessageAdded(Message message)
+                                        && !message.mine()
+                                        && message.body().equals(body));
+        return ((Event.MessageAdded) event).message();
+    }
+
+    /// Takes events until one that fits; the others are gone.
+    Event await(String what, Predicate<Event> fits) throws InterruptedException {
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+        StringBuilder seen = new StringBuilder();
+        while (true) {
+            Event event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            assertThat(event).as(account + " waits for " + what + ", saw " + seen).isNotNull();
+            if (fits.test(event)) {
+                return event;
+            }
+            seen.append('\n').append(event);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        history.close();
+    }
+}
