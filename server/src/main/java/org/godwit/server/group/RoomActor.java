@@ -238,16 +238,19 @@ final class RoomActor {
         while (!waiting.isEmpty() && waiting.getFirst().durable) {
             Waiting next = waiting.remove();
             voice.missing(next.firstMissing);
-            boolean logs = false;
+            boolean answered = false;
             for (RoomEffect effect : next.effects) {
                 if (effect instanceof RoomEffect.Log(Stanza.Message message, Jid sender)) {
-                    logs |= sender != null;
+                    answered |= sender != null;
                     append(message, sender == null ? null : next.receipt);
+                } else if (effect instanceof RoomEffect.Refuse refusal && next.receipt != null) {
+                    answered = true;
+                    reply(next.receipt, refusal.code(), refusal.detail());
                 } else {
                     voice.perform(effect);
                 }
             }
-            if (!logs && next.receipt != null) {
+            if (!answered && next.receipt != null) {
                 reply(next.receipt, null, "");
             }
         }

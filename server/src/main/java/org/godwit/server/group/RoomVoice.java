@@ -61,6 +61,7 @@ final class RoomVoice {
     void perform(RoomEffect effect) {
         switch (effect) {
             case RoomEffect.Send(Stanza.Addressed stanza) -> send(stanza);
+            case RoomEffect.Refuse refusal -> send(refusal.answer());
             case RoomEffect.Broadcast broadcast -> {
                 for (Jid session : broadcast.to()) {
                     Stanza.Message message = broadcast.message();

@@ -8,6 +8,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.ToRoom;
@@ -90,19 +91,28 @@ final class RoomsActor {
     private void received(Stanza.Addressed stanza, ToRoom.@Nullable Receipt receipt) {
         Jid to = stanza.to();
         if (to == null || to.local() == null) {
-            Stanza.Addressed answer = service.answer(stanza);
-            Jid asker = answer == null ? null : answer.to();
-            if (answer != null && asker != null) {
-                hosting.post().directory().shardOf(asker).tell(new ToShard.Relay(answer));
-            }
-            if (receipt != null) {
-                receipt.replyTo().tell(new ToSession.Appended(receipt.ticket(), null, ""));
-            }
+            toService(stanza, receipt);
             return;
         }
         Awake awake = awake(to.bare());
         awake.events++;
         awake.actor.tell(new RoomActor.Command.Handle(stanza, receipt));
+    }
+
+    /// A message that somebody counts is refused to who counts it: the error comes before the
+    /// count.
+    private void toService(Stanza.Addressed stanza, ToRoom.@Nullable Receipt receipt) {
+        Stanza.Addressed answer = service.answer(stanza);
+        if (receipt != null) {
+            ErrorCode refused = answer == null ? null : Service.REFUSAL;
+            receipt.replyTo()
+                    .tell(new ToSession.Appended(receipt.ticket(), refused, Service.NO_MESSAGES));
+            return;
+        }
+        Jid asker = answer == null ? null : answer.to();
+        if (answer != null && asker != null) {
+            hosting.post().directory().shardOf(asker).tell(new ToShard.Relay(answer));
+        }
     }
 
     private Awake awake(Jid room) {

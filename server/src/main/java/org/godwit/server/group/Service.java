@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Service {
     private static final String MUC = "http://jabber.org/protocol/muc";
     private static final String UNIQUE = MUC + "#unique";
+
+    /// What a message to the service is answered with.
+    static final ErrorCode REFUSAL = ErrorCode.SERVICE_UNAVAILABLE;
+
+    static final String NO_MESSAGES = "the service takes no messages";
+
     private static final int LISTED_MAX = 1_000;
     private static final int NAME_BYTES = 12;
 
@@ -42,10 +48,7 @@ final class Service {
                 case Stanza.Iq iq -> iq.isRequest() ? Answers.result(iq, answer(iq)) : null;
                 case Stanza.Message message ->
                         Answers.mayFail(message)
-                                ? Answers.error(
-                                        message,
-                                        ErrorCode.SERVICE_UNAVAILABLE,
-                                        "the service takes no messages")
+                                ? Answers.error(message, REFUSAL, NO_MESSAGES)
                                 : null;
                 case Stanza.Presence _ -> null;
             };

@@ -182,7 +182,9 @@ public final class MucRoom {
                     case Stanza.Iq iq ->
                             iq.isRequest() ? new Stanza.Iq(back, IqType.ERROR, payload) : null;
                 };
-        return answer == null ? List.of() : List.of(new RoomEffect.Send(answer));
+        return answer == null
+                ? List.of()
+                : List.of(new RoomEffect.Refuse(answer, why.code(), why.detail()));
     }
 
     private static Element error(Room room, Stanza.Addressed stanza, ProtocolException why) {

@@ -1,6 +1,7 @@
 package org.godwit.server.group.room;
 
 import java.util.List;
+import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomEffect {
     /// One stanza for whoever is at its `to` now.
     record Send(Stanza.Addressed stanza) implements RoomEffect {}
+
+    /// The room does not do what was asked. A message that somebody counts is refused to who counts
+    /// it, so that the error comes before the count; anything else is answered.
+    ///
+    /// @param answer the stanza error, for its `to`
+    record Refuse(Stanza.Addressed answer, ErrorCode code, String detail) implements RoomEffect {}
 
     /// One message for many sessions.
     ///

@@ -104,6 +104,8 @@ class RandomRoomTest {
             switch (effect) {
                 case RoomEffect.Send(Stanza.Addressed stanza) ->
                         assertThat(stanza.to()).as(where).isIn(known);
+                case RoomEffect.Refuse refusal ->
+                        assertThat(refusal.answer().to()).as(where).isIn(known);
                 case RoomEffect.Broadcast broadcast ->
                         assertThat(known).as(where).containsAll(broadcast.to());
                 case RoomEffect.Replay replay -> assertThat(replay.to()).as(where).isIn(known);

@@ -169,6 +169,9 @@ final class Scene {
             if (effect instanceof RoomEffect.Send(Stanza.Addressed stanza)
                     && session.equals(stanza.to())) {
                 found.add(stanza);
+            } else if (effect instanceof RoomEffect.Refuse refusal
+                    && session.equals(refusal.answer().to())) {
+                found.add(refusal.answer());
             } else if (effect instanceof RoomEffect.Broadcast b && b.to().contains(session)) {
                 found.add(b.message());
             }
