@@ -134,7 +134,9 @@ final class Bubble {
         }
         String excerpt = quote.excerpt().isEmpty() ? "an earlier message" : quote.excerpt();
         String bar = look.vertical() + " ";
-        List<String> rows = Cells.wrap(Cells.flat(excerpt), widest - Cells.width(bar));
+        String nick = message.content().author() == null ? null : quote.author().resource();
+        String who = nick == null ? "" : nick + ": ";
+        List<String> rows = Cells.wrap(Cells.flat(who + excerpt), widest - Cells.width(bar));
         return rows.stream().limit(2).map(row -> bar + row).toList();
     }
 

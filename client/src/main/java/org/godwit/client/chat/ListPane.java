@@ -66,6 +66,8 @@ final class ListPane {
         line.add(chosen ? look.bar() : " ", chosen ? Style.ONLINE : Style.PLAIN);
         if (talk.contact().asking()) {
             line.add(look.ask() + " ", Style.ASK);
+        } else if (model.isGroup(talk.contact().jid())) {
+            line.add("# ", Style.OFFLINE);
         } else if (talk.presence().online()) {
             line.add(look.online() + " ", Style.ONLINE);
         } else {

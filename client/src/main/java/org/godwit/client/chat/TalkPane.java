@@ -115,7 +115,9 @@ final class TalkPane {
         Contact contact = talk.contact();
         Line.Builder line = Line.builder();
         line.add(" ", Style.PLAIN).add(Cells.flat(contact.label()), Style.STRONG);
-        line.add("  " + Cells.flat(contact.jid().toString()), Style.DIM);
+        boolean group = model.isGroup(contact.jid());
+        String what = group ? "group" : Cells.flat(contact.jid().toString());
+        line.add("  " + what, Style.DIM);
         if (talk.typing()) {
             return line.right("typing… ", Style.TYPING, cells, Style.PLAIN).build();
         }
