@@ -126,11 +126,13 @@ public final class Node implements AutoCloseable {
                     Listener.open(
                             "binary", threads, address(config.ports().binary()), binary::accept));
         }
-        listenXmpp(threads, clock, loops);
+        XmppTransport xmpp = listenXmpp(threads, clock, loops);
         if (config.ports().web() >= 0) {
-            WebSocketRoute route = new WebSocketRoute("/binary", null, binary::acceptWebSocket);
-            listening(
-                    WebListener.open(threads, address(config.ports().web()), List.of(route), null));
+            List<WebSocketRoute> routes =
+                    List.of(
+                            new WebSocketRoute("/binary", null, binary::acceptWebSocket),
+                            new WebSocketRoute("/ws", "xmpp", xmpp::acceptWebSocket));
+            listening(WebListener.open(threads, address(config.ports().web()), routes, null));
         }
         listenAdmin();
     }
@@ -148,7 +150,7 @@ public final class Node implements AutoCloseable {
                 clock);
     }
 
-    private void listenXmpp(NetworkThreads threads, InstantSource clock, int loops)
+    private XmppTransport listenXmpp(NetworkThreads threads, InstantSource clock, int loops)
             throws IOException {
         NodeConfig.Security security = config.security();
         Path directory = config.dataDir().resolve("identity");
@@ -187,6 +189,7 @@ public final class Node implements AutoCloseable {
                             address(config.ports().xmpps()),
                             XmppSettings.Security.DIRECT_TLS));
         }
+        return xmpp;
     }
 
     private void listenAdmin() throws IOException {

@@ -19,7 +19,10 @@ public final class XmlWriter {
     public enum Place {
         /// Inside `<stream:stream xmlns='jabber:client' xmlns:stream='…'>` (RFC 6120 §4.8).
         STREAM(Namespaces.CLIENT, true),
-        /// By itself, as in a WebSocket message (RFC 7395 §3.3.3).
+        /// Inside `<body xmlns='…/httpbind' xmlns:stream='…'>` (XEP-0206 §5).
+        BODY("http://jabber.org/protocol/httpbind", true),
+        /// By itself, as in a WebSocket message (RFC 7395 §3.3.3). What belongs to the stream gets
+        /// its prefix, which many clients look for.
         DOCUMENT("", false);
 
         private final String defaultNamespace;
@@ -36,6 +39,9 @@ public final class XmlWriter {
 
     private byte[] buffer = new byte[1024];
     private int length;
+
+    /// The next tag declares the stream's prefix.
+    private boolean declaresStream;
 
     /// Appends `element` to `out`.
     public void write(Element element, Place place, ByteBuf out) {
@@ -77,7 +83,8 @@ public final class XmlWriter {
 
     private void begin(Element element, Place place) {
         length = 0;
-        element(element, place.defaultNamespace, place.streamPrefix);
+        declaresStream = place == Place.DOCUMENT && element.namespace().equals(Namespaces.STREAMS);
+        element(element, place.defaultNamespace, place.streamPrefix || declaresStream);
     }
 
     private void element(Element element, String defaultNamespace, boolean streamPrefix) {
@@ -86,6 +93,12 @@ public final class XmlWriter {
         put('<');
         ascii(prefix);
         XmlNames.write(element.name(), this);
+        if (declaresStream) {
+            declaresStream = false;
+            ascii(" xmlns:stream='");
+            ascii(Namespaces.STREAMS);
+            put('\'');
+        }
         String inner = defaultNamespace;
         if (prefix.isEmpty() && !namespace.equals(defaultNamespace)) {
             ascii(" xmlns='");

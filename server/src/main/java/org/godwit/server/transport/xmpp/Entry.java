@@ -124,8 +124,7 @@ final class Entry {
                                             transport.accounts().checkInvite(token)),
                             this::inviteJudged);
             case LoginEffect.Register register -> register(register);
-            case LoginEffect.CountFailure() ->
-                    transport.throttle().failed(connection.channel().remoteAddress());
+            case LoginEffect.CountFailure() -> transport.throttle().failed(connection.address());
             case LoginEffect.OpenSession(Login login) ->
                     transport
                             .sessions()
@@ -143,13 +142,13 @@ final class Entry {
     /// An invite is as good as a password: guesses are held against the address.
     private LoginEvent inviteJudged(Verdict verdict) {
         if (verdict instanceof Verdict.Refused) {
-            transport.throttle().failed(connection.channel().remoteAddress());
+            transport.throttle().failed(connection.address());
         }
         return new LoginEvent.Judged(verdict);
     }
 
     private void register(LoginEffect.Register wish) {
-        SocketAddress peer = connection.channel().remoteAddress();
+        SocketAddress peer = connection.address();
         if (transport.registrations().isBlocked(peer)) {
             connection.loop().later(() -> applyAndWork(new LoginEvent.Throttled()));
             return;
@@ -187,7 +186,7 @@ final class Entry {
 
     /// Asks unless this address has failed too often; the answer becomes an event.
     private <T> void ask(Question<T> question, Function<T, LoginEvent> toEvent) {
-        if (transport.throttle().isBlocked(connection.channel().remoteAddress())) {
+        if (transport.throttle().isBlocked(connection.address())) {
             connection.loop().later(() -> applyAndWork(new LoginEvent.Throttled()));
             return;
         }

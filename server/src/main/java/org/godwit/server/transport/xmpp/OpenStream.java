@@ -1,6 +1,5 @@
 package org.godwit.server.transport.xmpp;
 
-import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -10,7 +9,6 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.StanzaReader;
 import org.godwit.protocol.stanza.StanzaWriter;
-import org.godwit.protocol.xml.XmlWriter;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.ToClient;
 import org.godwit.server.transport.xmpp.login.Replies;
@@ -160,25 +158,28 @@ final class OpenStream {
                 ErrorCode.STREAM_UNSUPPORTED_STANZA_TYPE, "this element means nothing here");
     }
 
-    /// Appends what `event` is in XML; nothing for events about the socket itself.
-    void write(ToClient event, XmlWriter writer, ByteBuf out) {
-        switch (event) {
+    /// What `event` is in XML, to be sent at once.
+    ///
+    /// @param event not about the socket itself
+    Element show(ToClient event) {
+        return switch (event) {
             case ToClient.Deliver(Stanza stanza) -> {
                 if (stanza instanceof Stanza.Addressed) {
                     sent++;
                 }
-                put(StanzaWriter.write(stanza), writer, out);
+                yield StanzaWriter.write(stanza);
             }
             case ToClient.Acknowledge(long received) ->
-                    put(Replies.sm("a", "h", StreamCounts.print(received)), writer, out);
-            case ToClient.RequestAck() -> put(Replies.sm("r"), writer, out);
+                    Replies.sm("a", "h", StreamCounts.print(received));
+            case ToClient.RequestAck() -> Replies.sm("r");
             case ToClient.CountingStarted started -> {
                 sent = 0;
                 acknowledged = 0;
-                put(enabled(started), writer, out);
+                yield enabled(started);
             }
-            case ToClient.Read _, ToClient.Close _ -> {}
-        }
+            case ToClient.Read _, ToClient.Close _ ->
+                    throw new IllegalArgumentException("this is for the socket: " + event);
+        };
     }
 
     private Element enabled(ToClient.CountingStarted started) {
@@ -192,9 +193,5 @@ final class OpenStream {
                         "max",
                         Long.toString(started.resumeSecondsMax()))
                 : Replies.sm("enabled");
-    }
-
-    private static void put(Element element, XmlWriter writer, ByteBuf out) {
-        writer.write(element, XmlWriter.Place.STREAM, out);
     }
 }

@@ -1,21 +1,12 @@
 package org.godwit.server.transport.xmpp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import org.godwit.protocol.sasl.ChannelBinding;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.xml.XmlEvent;
-import org.godwit.protocol.xml.XmlStream;
-import org.godwit.protocol.xml.XmlWriter;
 import org.godwit.server.session.Connection;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.Opened;
@@ -26,64 +17,59 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One XMPP connection, from its first byte: first an [Entry], then an [OpenStream], in the end
-/// neither. Bytes that come in while a question is out, or while the session wants no more, wait
-/// here and the socket is not read: at most one read's worth. Confined to its event loop, except
-/// [#send] and [#peer].
-final class XmppConnection extends ChannelInboundHandlerAdapter implements Connection {
+/// One XMPP connection over whatever [Wire]: first an [Entry], then an [OpenStream], in the end
+/// neither. Reads nothing while a question is out, or while the session wants no more. Confined to
+/// its event loop, except [#send] and [#peer].
+public final class XmppConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(XmppConnection.class);
 
-    /// A peer that said goodbye gets this long to end the connection; some clients lose our answer
-    /// when the end comes right behind it.
-    private static final long GOODBYE_MILLIS_MAX = 1_000;
-
     private final XmppTransport transport;
-    private final Channel channel;
     private final XmppLoop loop;
-    private XmlStream stream;
+    private final Wire wire;
     private @Nullable Entry entry;
     private @Nullable OpenStream open;
     private @Nullable AccountRequest request;
-
-    /// Bytes read and not yet looked at; null while there are none.
-    private @Nullable ByteBuf held;
-
-    /// Bytes to be written at the end of this turn; null while there are none.
-    private @Nullable ByteBuf out;
-
     private boolean isReadWanted = true;
     private boolean isClosing;
 
-    /// The peer said goodbye, and so will end the connection itself (RFC 6120 §4.4).
+    /// Something was written since the last [#flush].
+    private boolean isTouched;
+
+    /// The peer said goodbye.
     private boolean isPeerDone;
 
-    /// To be made on the channel's event loop.
-    XmppConnection(XmppTransport transport, Channel channel, XmppSettings.Security security) {
+    /// To be made on the event loop of `loop`.
+    XmppConnection(
+            XmppTransport transport, XmppLoop loop, Wire wire, XmppSettings.Security security) {
         this.transport = transport;
-        this.channel = channel;
-        this.loop = transport.loopOf(channel.eventLoop());
-        this.stream = newStream();
+        this.loop = loop;
+        this.wire = wire;
         this.entry = new Entry(transport, this, security);
-    }
-
-    private XmlStream newStream() {
-        return new XmlStream(loop.parser(), transport.settings().wire());
     }
 
     XmppLoop loop() {
         return loop;
     }
 
-    Channel channel() {
-        return channel;
+    SocketAddress address() {
+        return wire.address();
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
+    /// The wire is ready; drops it when too many have not logged in.
+    public void begin() {
         if (entry != null && !entry.begin()) {
             LOG.debug("{} turned away: too many have not logged in", peer());
             entry = null;
             drop();
+        }
+    }
+
+    /// What lies below protects the stream.
+    ///
+    /// @param bindings channel bindings of it; may be empty
+    public void secured(List<ChannelBinding> bindings) {
+        if (entry != null) {
+            entry.secured(bindings);
         }
     }
 
@@ -94,50 +80,25 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public String peer() {
-        return String.valueOf(channel.remoteAddress());
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof ByteBuf in)) {
-            ctx.fireChannelRead(message);
-            return;
-        }
-        if (isClosing) {
-            in.release();
-            return;
-        }
-        if (held == null) {
-            held = in;
-        } else {
-            held.writeBytes(in);
-            in.release();
-        }
-        work();
+        return String.valueOf(wire.address());
     }
 
     /// Reads on where there is something to read and nobody to wait for; then writes what came of
     /// it.
-    void work() {
+    public void work() {
         try {
-            ByteBuf in = held;
-            while (in != null && !isPaused()) {
-                XmlEvent event = stream.next(in);
+            while (!isPaused()) {
+                XmlEvent event = wire.next();
                 if (event == null) {
                     break;
                 }
                 take(event);
-                in = held;
             }
         } catch (ProtocolException e) {
             fail(e);
         }
-        if (held != null && (isClosing || !held.isReadable())) {
-            held.release();
-            held = null;
-        }
         if (!isClosing) {
-            channel.config().setAutoRead(!isPaused());
+            wire.read(!isPaused());
         }
         flush();
     }
@@ -192,7 +153,7 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
         }
     }
 
-    /// Puts one event of the session's into bytes, to leave with [#flush].
+    /// Writes one event of the session's, to leave with [#flush].
     ///
     /// @return whether this connection has not been touched in this turn before
     boolean told(ToClient event) {
@@ -200,7 +161,7 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
         if (to == null || isClosing) {
             return false;
         }
-        boolean isFirst = out == null;
+        boolean isFirst = !isTouched;
         switch (event) {
             case ToClient.Read(boolean wanted) -> {
                 isReadWanted = wanted;
@@ -212,7 +173,7 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
                     ToClient.Acknowledge _,
                     ToClient.RequestAck _,
                     ToClient.CountingStarted _ ->
-                    to.write(event, loop.writer(), out());
+                    write(to.show(event));
         }
         return isFirst;
     }
@@ -247,74 +208,61 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
 
     /// The login is over: `session` has the stream from here on.
     void enter(OpenStream session) {
-        stream.allowStanzaBytes(transport.settings().wire().stanzaBytesMax());
+        wire.allowStanzaBytes(transport.settings().wire().stanzaBytesMax());
         entry = null;
         open = session;
     }
 
     /// What follows is a new stream.
     void restart() {
-        stream = newStream();
+        wire.restart();
     }
 
     /// Whether bytes wait that were sent before the peer could know it should.
     boolean hasMoreInput() {
-        return held != null && held.isReadable();
+        return wire.hasMoreInput();
     }
 
     void beginTls() {
         flush();
-        channel.pipeline().addFirst(transport.newTlsHandler(channel));
+        wire.beginTls();
     }
 
     void write(Element element) {
-        loop.writer().write(element, XmlWriter.Place.STREAM, out());
+        isTouched = true;
+        wire.write(element);
     }
 
     void openStream(Element header) {
-        loop.writer().openStream(header, out());
+        isTouched = true;
+        wire.openStream(header);
     }
 
-    /// Ends our half of the stream; the socket is closed once that is written.
+    /// Ends our half of the stream; the wire is closed once that is written.
     void closeStream() {
         if (!isClosing) {
-            loop.writer().closeStream(out());
+            isTouched = true;
+            wire.closeStream();
             isClosing = true;
         }
     }
 
-    private ByteBuf out() {
-        ByteBuf buffer = out;
-        if (buffer == null) {
-            buffer = channel.alloc().ioBuffer();
-            out = buffer;
-        }
-        return buffer;
-    }
-
-    /// Writes what has gathered.
+    /// Sends what has gathered.
     void flush() {
-        ByteBuf bytes = out;
-        out = null;
-        if (bytes == null) {
-            return;
-        }
-        ChannelFuture written = channel.writeAndFlush(bytes);
-        if (isClosing && isPeerDone) {
-            var _ = loop.after(GOODBYE_MILLIS_MAX, this::drop);
-        } else if (isClosing) {
-            written.addListener(ChannelFutureListener.CLOSE);
-        } else if (channel.bytesBeforeWritable()
-                > transport.settings().bounds().unwrittenBytesMax()) {
-            LOG.debug("{} reads too slowly", peer());
-            drop();
+        if (isTouched) {
+            isTouched = false;
+            wire.flush(
+                    !isClosing
+                            ? Wire.Then.GO_ON
+                            : isPeerDone ? Wire.Then.AWAIT_PEER : Wire.Then.CLOSE);
         }
     }
 
     /// Ends the connection without a word.
-    private void drop() {
+    void drop() {
         isClosing = true;
-        var _ = channel.close();
+        isTouched = false;
+        wire.drop();
     }
 
     private void fail(ProtocolException e) {
@@ -327,39 +275,16 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
         }
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && entry != null) {
-            SslHandler handler = ctx.pipeline().get(SslHandler.class);
-            if (handshake.isSuccess() && handler != null) {
-                entry.secured(transport.bindings(handler));
-            } else {
-                LOG.debug("{} failed its TLS handshake: {}", peer(), handshake.cause());
-                drop();
-            }
-        }
-        ctx.fireUserEventTriggered(event);
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    /// The wire has drained, or filled.
+    public void writable(boolean isWritable) {
         if (open != null) {
-            open.report(new FromClient.Writable(channel.isWritable()));
+            open.report(new FromClient.Writable(isWritable));
         }
-        ctx.fireChannelWritabilityChanged();
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    /// The wire is gone: the session waits for its peer to come back.
+    public void lost() {
         isClosing = true;
-        if (held != null) {
-            held.release();
-            held = null;
-        }
-        if (out != null) {
-            out.release();
-            out = null;
-        }
         if (entry != null) {
             entry.ended();
         }
@@ -367,21 +292,10 @@ final class XmppConnection extends ChannelInboundHandlerAdapter implements Conne
             open.report(new FromClient.Disconnected(false));
             open = null;
         }
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
-            LOG.debug("{} broke off: {}", peer(), cause.getMessage());
-            drop();
-        } else {
-            broke(cause);
-        }
     }
 
     /// A bug: this device starts anew, nobody else notices.
-    void broke(Throwable cause) {
+    public void broke(Throwable cause) {
         LOG.error("a connection broke", cause);
         drop();
     }

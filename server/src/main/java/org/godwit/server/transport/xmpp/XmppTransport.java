@@ -2,6 +2,7 @@ package org.godwit.server.transport.xmpp;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -81,7 +82,16 @@ public final class XmppTransport {
         if (security == XmppSettings.Security.DIRECT_TLS) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
-        channel.pipeline().addLast(new XmppConnection(this, channel, security));
+        channel.pipeline().addLast(new TcpWire(this, channel, security));
+    }
+
+    /// Makes an open WebSocket, which carries `WebSocketFrame`s, an XMPP connection (RFC 7395). To
+    /// be called on its event loop.
+    public void acceptWebSocket(Channel channel) {
+        channel.pipeline()
+                .addLast(
+                        new WebSocketFrameAggregator(settings.wire().stanzaBytesMax()),
+                        new WebSocketWire(this, channel));
     }
 
     XmppLoop loopOf(EventLoop loop) {
