@@ -11,6 +11,8 @@ import org.godwit.app.admin.UserCommand;
 import org.godwit.app.config.ConfigException;
 import org.godwit.client.chat.ChatCommand;
 import org.godwit.client.cli.CliException;
+import org.godwit.client.cli.DevicesCommand;
+import org.godwit.client.cli.LinkCommand;
 import org.godwit.client.cli.ListenCommand;
 import org.godwit.client.cli.RegisterCommand;
 import org.godwit.client.cli.SendCommand;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             TraceCommand.class,
             RegisterCommand.class,
+            LinkCommand.class,
+            DevicesCommand.class,
             SendCommand.class,
             ListenCommand.class,
             ChatCommand.class

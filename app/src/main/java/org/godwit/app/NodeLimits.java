@@ -35,6 +35,7 @@ final class NodeLimits {
                         sessions.devicesMax(),
                         base.account().rosterItemsMax(),
                         base.account().inviteAgeMax(),
+                        base.account().linkAgeMax(),
                         base.account().hashingThreads(),
                         base.account().hashingQueueMax());
         return new ServerLimits(

@@ -216,6 +216,26 @@ public final class Client implements AutoCloseable {
         post(new Input.ListGroup(group.bare()));
     }
 
+    /// Asks for the account's devices; answered by [Event.DevicesListed].
+    public void listDevices() {
+        post(new Input.ListDevices());
+    }
+
+    /// Gives a device another name; answered like [#listDevices].
+    public void renameDevice(String id, String name) {
+        post(new Input.RenameDevice(id, name));
+    }
+
+    /// Ends a device: it is cut off and nothing waits for it; answered like [#listDevices].
+    public void removeDevice(String id) {
+        post(new Input.RemoveDevice(id));
+    }
+
+    /// Asks for a code that lets in another device; answered by [Event.LinkMade].
+    public void makeLink() {
+        post(new Input.MakeLink());
+    }
+
     /// Whether `jid` is a group rather than a person.
     public boolean isGroup(Jid jid) {
         return Groups.isGroup(account, jid);

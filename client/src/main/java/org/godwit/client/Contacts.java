@@ -180,7 +180,9 @@ final class Contacts {
     }
 
     private static String about(String requestId) {
-        return requestId.startsWith(Groups.REQUEST) ? "group" : "contacts";
+        return requestId.startsWith(Groups.REQUEST)
+                ? "group"
+                : requestId.startsWith(Devices.REQUEST) ? "devices" : "contacts";
     }
 
     private String nextId() {

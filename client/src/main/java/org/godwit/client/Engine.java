@@ -29,6 +29,7 @@ final class Engine {
     private final InboundReader reader;
     private final Contacts contacts;
     private final Groups groups;
+    private final Devices devices = new Devices();
     private final Unconfirmed unconfirmed;
     private Reconnect.State state = new Reconnect.State.Off();
 
@@ -108,6 +109,7 @@ final class Engine {
             case Input.SetTyping(Jid peer, boolean typing) ->
                     sendNow(Outbound.typing(peer, typing), out);
             case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
+            case Input.OfDevices wish -> whenOnline("devices", devices.wish(wish), out);
             case Input.OfGroups wish -> whenOnline("group", groups.wish(wish, out), out);
         }
         remember(out);
@@ -144,6 +146,10 @@ final class Engine {
         if (isOpen() && room > 0) {
             unconfirmed.due(now, room).forEach(entry -> send(entry, out));
         }
+    }
+
+    private @Nullable String resource() {
+        return connectivity() instanceof Connectivity.Online(Jid jid) ? jid.resource() : null;
     }
 
     private boolean isOpen() {
@@ -224,6 +230,7 @@ final class Engine {
             case Inbound.Typing(Jid peer, boolean typing) ->
                     out.tell(new Event.TypingChanged(peer, typing));
             case Inbound.Question question -> sendNow(Outbound.answer(question), out);
+            case Inbound.OfDevices news -> devices.understand(news, resource(), out);
             case Inbound.OfGroups news ->
                     groups.understand(news, out).forEach(stanza -> sendNow(stanza, out));
             case Inbound.OfContacts news -> {

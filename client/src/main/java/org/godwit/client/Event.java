@@ -1,5 +1,7 @@
 package org.godwit.client;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
@@ -36,6 +38,21 @@ public sealed interface Event {
     record GroupListed(Jid group, Map<Jid, Rank> members) implements Event {
         public GroupListed {
             members = Map.copyOf(members);
+        }
+    }
+
+    /// The account's devices, as they were asked for or after a change.
+    record DevicesListed(List<Device> devices) implements Event {
+        public DevicesListed {
+            devices = List.copyOf(devices);
+        }
+    }
+
+    /// A code that lets in another device of this account, once, until it expires. Secret.
+    record LinkMade(String token, Instant expires) implements Event {
+        @Override
+        public String toString() {
+            return "LinkMade[expires " + expires + "]";
         }
     }
 

@@ -107,6 +107,18 @@ sealed interface Inbound {
         }
     }
 
+    /// News about the account's devices.
+    sealed interface OfDevices extends Inbound {}
+
+    record DevicesListed(List<Device> devices) implements OfDevices {
+        public DevicesListed {
+            devices = List.copyOf(devices);
+        }
+    }
+
+    /// A code that lets in another device.
+    record LinkMade(String token, Instant expires) implements OfDevices {}
+
     /// A request to us.
     record Question(@Nullable Jid from, @Nullable String requestId, @Nullable Element about)
             implements Inbound {}

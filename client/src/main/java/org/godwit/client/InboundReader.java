@@ -249,6 +249,10 @@ final class InboundReader {
             return meanings;
         }
         meanings.add(new Inbound.Answer(id, null, null));
+        Inbound devices = about == null || !isFromAccount(iq.from()) ? null : Devices.read(about);
+        if (devices != null) {
+            meanings.add(devices);
+        }
         Jid from = iq.from();
         if (about != null && from != null && Groups.isGroup(account, from)) {
             Inbound news = GroupReader.answer(from.bare(), about);

@@ -58,6 +58,18 @@ sealed interface Input {
 
     record RemoveContact(Jid jid) implements OfContacts {}
 
+    /// What the user wants of the account's devices.
+    sealed interface OfDevices extends Input {}
+
+    record ListDevices() implements OfDevices {}
+
+    record RenameDevice(String id, String name) implements OfDevices {}
+
+    record RemoveDevice(String id) implements OfDevices {}
+
+    /// A code that lets in another device.
+    record MakeLink() implements OfDevices {}
+
     /// What the user wants of groups.
     sealed interface OfGroups extends Input {
         /// Address of the group, bare.

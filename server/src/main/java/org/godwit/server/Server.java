@@ -30,6 +30,7 @@ import org.godwit.server.routing.ToShard;
 import org.godwit.server.session.Door;
 import org.godwit.server.session.Hall;
 import org.godwit.server.session.Sessions;
+import org.godwit.server.session.iq.DevicesHandler;
 import org.godwit.server.session.iq.IqRouter;
 import org.godwit.store.Store;
 
@@ -94,7 +95,10 @@ public final class Server implements AutoCloseable {
                     Directory directory = directory(context, parts);
                     parting.ready(directory, context.getSystem().scheduler());
                     IqRouter requests =
-                            IqRouter.standard(VERSION, parts.setup().clock(), List.of());
+                            IqRouter.standard(
+                                    VERSION,
+                                    parts.setup().clock(),
+                                    List.of(new DevicesHandler(parts.accounts())));
                     Hall hall =
                             new Hall(
                                     directory,

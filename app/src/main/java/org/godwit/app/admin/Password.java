@@ -4,7 +4,6 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where a password may come from: a file, `GODWIT_PASSWORD`, or a prompt. Never an argument, which
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Password {
     private Password() {}
 
+    // JDK 25 gives no console again where the input is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static String read(@Nullable Path file, String account) throws AdminException {
         if (file != null) {
             return fromFile(file);
@@ -20,8 +21,8 @@ final class Password {
         if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
             return fromEnvironment;
         }
-        Console console = Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
             throw new AdminException(
                     "no password: set GODWIT_PASSWORD or use --password-file FILE");
         }

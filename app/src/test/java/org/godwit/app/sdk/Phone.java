@@ -36,10 +36,14 @@ final class Phone implements AutoCloseable {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     Phone(Path directory, Endpoints node, String name, String password) throws IOException {
+        this(directory, node, name, new LoginRequest.Proof.Password(password));
+    }
+
+    Phone(Path directory, Endpoints node, String name, LoginRequest.Proof proof)
+            throws IOException {
         this.account = new Jid(name, node.domain(), null);
         X25519 curve = X25519.fastest();
         Profile profile = Profile.open(directory, curve);
-        LoginRequest.Proof proof = new LoginRequest.Proof.Password(password);
         NoiseTransport transport =
                 new NoiseTransport(
                         new NoiseTransport.Target(
@@ -48,7 +52,7 @@ final class Phone implements AutoCloseable {
                                 "test phone",
                                 WAIT_MAX),
                         profile,
-                        profile.isLinked() ? new LoginRequest.Proof.DeviceKey() : proof,
+                        proof,
                         curve,
                         InstantSource.system());
         this.client =
@@ -67,6 +71,20 @@ final class Phone implements AutoCloseable {
                 event ->
                         event instanceof Event.ConnectivityChanged(Connectivity now)
                                 && now instanceof Connectivity.Online);
+    }
+
+    /// Cannot get in; why.
+    String isRefused() throws InterruptedException {
+        client.connect();
+        Event event =
+                await(
+                        "a refusal",
+                        e ->
+                                e instanceof Event.ConnectivityChanged(Connectivity now)
+                                        && now instanceof Connectivity.Stopped);
+        return event instanceof Event.ConnectivityChanged(Connectivity.Stopped stopped)
+                ? stopped.why()
+                : "";
     }
 
     /// The next message from others, or note of a group.

@@ -36,6 +36,7 @@ final class News {
                     model.with(model.talk(contact.jid()).withContact(contact));
             case Event.ContactRemoved(Jid jid) -> removed(model, jid);
             case Event.GroupListed(Jid _, Map<Jid, Rank> members) -> model.noting(listed(members));
+            case Event.DevicesListed _, Event.LinkMade _ -> model;
             case Event.RequestRefused refused -> {
                 String detail = refused.detail();
                 String why = detail == null ? refused.code().condition() : detail;

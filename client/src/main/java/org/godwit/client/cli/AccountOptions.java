@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Objects;
+import org.godwit.client.link.LinkUri;
 import org.godwit.protocol.handshake.LoginRequest;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
@@ -53,6 +53,20 @@ public final class AccountOptions {
 
     @Option(names = "--password-file", paramLabel = "FILE", description = "read the password here")
     private @Nullable Path passwordFile;
+
+    /// What a link says, instead of options.
+    static AccountOptions of(LinkUri link, @Nullable Path profile) {
+        AccountOptions options = new AccountOptions();
+        options.as = link.account().toString();
+        options.server = link.server();
+        options.root = link.root();
+        options.profile = profile;
+        return options;
+    }
+
+    String server() {
+        return server;
+    }
 
     /// The bare JID.
     public Jid account() throws CliException {
@@ -152,6 +166,8 @@ public final class AccountOptions {
     }
 
     /// A password from a file, `GODWIT_PASSWORD` or a prompt.
+    // JDK 25 gives no console again where the input is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     String password(String prompt) throws CliException {
         if (passwordFile != null) {
             try {
@@ -164,8 +180,8 @@ public final class AccountOptions {
         if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
             return fromEnvironment;
         }
-        Console console = Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
             throw new CliException(
                     "this device is not linked yet and there is no password: set GODWIT_PASSWORD or"
                             + " use --password-file FILE");

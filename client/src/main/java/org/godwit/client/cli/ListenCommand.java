@@ -63,6 +63,8 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.ContactChanged _,
                             Event.ContactRemoved _,
                             Event.GroupListed _,
+                            Event.DevicesListed _,
+                            Event.LinkMade _,
                             Event.RequestRefused _ -> {}
                 }
             }

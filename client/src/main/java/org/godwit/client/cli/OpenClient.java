@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.godwit.client.Client;
 import org.godwit.client.ClientSettings;
@@ -26,11 +27,13 @@ public final class OpenClient implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
 
     private final Jid account;
+    private final Profile profile;
     private final History history;
     private final Client client;
 
-    private OpenClient(Jid account, History history, Client client) {
+    private OpenClient(Jid account, Profile profile, History history, Client client) {
         this.account = account;
+        this.profile = profile;
         this.history = history;
         this.client = client;
     }
@@ -72,7 +75,7 @@ public final class OpenClient implements AutoCloseable {
                                 InstantSource.system(),
                                 listener);
                 client.connect();
-                return new OpenClient(account, history, client);
+                return new OpenClient(account, profile, history, client);
             } catch (CliException | IOException e) {
                 history.close();
                 throw e;
@@ -124,6 +127,17 @@ public final class OpenClient implements AutoCloseable {
 
     public Client client() {
         return client;
+    }
+
+    /// The server's root key that this device trusts, 64 hexadecimal digits.
+    ///
+    /// @throws CliException before the first contact
+    String root() throws CliException {
+        Bytes root = profile.pinnedRoot();
+        if (root == null) {
+            throw new CliException("this device has not met its server yet; connect once first");
+        }
+        return HexFormat.of().formatHex(root.toArray());
     }
 
     public History history() {

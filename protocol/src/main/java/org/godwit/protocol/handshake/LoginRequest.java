@@ -31,6 +31,7 @@ public record LoginRequest(
     private static final int PASSWORD = 1;
     private static final int INVITE = 2;
     private static final int REGISTER = 3;
+    private static final int LINK = 4;
 
     /// Why the server should let a device in. Every kind but the first links the device's static
     /// key to the account, for the logins that follow; they need the XX pattern, whose third
@@ -44,6 +45,14 @@ public record LoginRequest(
             @Override
             public String toString() {
                 return "Password[]";
+            }
+        }
+
+        /// A code that another device of the account was given for this one.
+        record Link(String token) implements Proof {
+            @Override
+            public String toString() {
+                return "Link[]";
             }
         }
 
@@ -134,6 +143,10 @@ public record LoginRequest(
                 out.writeByte(PASSWORD);
                 Fields.writeText(out, password);
             }
+            case Proof.Link(String token) -> {
+                out.writeByte(LINK);
+                Fields.writeText(out, token);
+            }
             case Proof.Invite(String token, String password) -> {
                 out.writeByte(INVITE);
                 Fields.writeText(out, token);
@@ -167,6 +180,7 @@ public record LoginRequest(
         return switch (Fields.readByte(in)) {
             case DEVICE_KEY -> new Proof.DeviceKey();
             case PASSWORD -> new Proof.Password(Fields.readText(in, PASSWORD_BYTES_MAX));
+            case LINK -> new Proof.Link(Fields.readText(in, NAME_BYTES_MAX));
             case INVITE ->
                     new Proof.Invite(
                             Fields.readText(in, NAME_BYTES_MAX),

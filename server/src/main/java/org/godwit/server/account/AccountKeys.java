@@ -34,9 +34,21 @@ final class AccountKeys {
         return devices(account) + id;
     }
 
+    static String links(Jid account) {
+        return of(account) + "link/";
+    }
+
+    static String link(Jid account, String token) {
+        return links(account) + hashed(token);
+    }
+
     static String invite(String token) {
+        return "invite/" + hashed(token);
+    }
+
+    private static String hashed(String token) {
         byte[] hash = sha256(token.getBytes(StandardCharsets.UTF_8));
-        return "invite/" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 
     /// 16 lower-case letters and digits made from the device's public key.

@@ -50,9 +50,20 @@ sealed interface AccountRecord {
             return new Device(publicKey, name, createdMillis, nowMillis);
         }
 
+        Device named(String newName) {
+            return new Device(publicKey, newName, createdMillis, lastSeenMillis);
+        }
+
         static Device decode(Blob blob) {
             return read(
                     blob, in -> new Device(bytes(in), in.readUTF(), in.readLong(), in.readLong()));
+        }
+    }
+
+    /// `of/<bare>/link/<hash>`.
+    record Link(long expiresMillis) implements AccountRecord {
+        static Link decode(Blob blob) {
+            return read(blob, in -> new Link(in.readLong()));
         }
     }
 
@@ -84,6 +95,7 @@ sealed interface AccountRecord {
                     out.writeLong(created);
                     out.writeLong(lastSeen);
                 }
+                case Link(long expires) -> out.writeLong(expires);
                 case Invite(long expires, String spentOn) -> {
                     out.writeLong(expires);
                     out.writeBoolean(spentOn != null);

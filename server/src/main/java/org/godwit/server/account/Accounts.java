@@ -33,6 +33,7 @@ public final class Accounts implements AutoCloseable {
     private final ServerLimits.Account limits;
     private final Passwords passwords;
     private final Invites invites;
+    private final LinkCodes links;
     private final Devices devices;
     private final Rules rules;
 
@@ -55,6 +56,7 @@ public final class Accounts implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         this.passwords = new Passwords(records, limits, random);
         this.invites = new Invites(records, clock, random);
+        this.links = new LinkCodes(records, clock, limits, random);
         this.devices = new Devices(records, clock, limits, farewell);
     }
 
@@ -114,6 +116,8 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Verdict> admit(Jid account, Proof proof) {
         return switch (proof) {
             case Proof.Password(String password) -> verifyPassword(account, password);
+            case Proof.Link(String token) ->
+                    mayLogIn(account) ? links.spend(account.bare(), token) : LinkCodes.invalid();
             case Proof.Invite(String token, String password) ->
                     rules.registration() == Registration.CLOSED && !invites.exists(token)
                             ? refused(ErrorCode.LOGIN_INVITE_INVALID, Invites.INVALID)
@@ -199,6 +203,28 @@ public final class Accounts implements AutoCloseable {
         return devices.leaving(bare).handle((_, _) -> bare).thenCompose(records::erase);
     }
 
+    private boolean mayLogIn(Jid account) {
+        AccountRecord.Login login = login(account);
+        return login != null && !login.disabled();
+    }
+
+    /// The devices of an account that log in with their own key.
+    public List<AccountInfo.Device> devices(Jid account) {
+        return devices.list(account.bare());
+    }
+
+    /// @param name shown to the account's owner; cut to 64 characters
+    public CompletionStage<Verdict> renameDevice(Jid account, String device, String name) {
+        return devices.rename(account.bare(), device, name);
+    }
+
+    /// A code with which another device can be linked to the account, once and for minutes; codes
+    /// given out before are void.
+    public CompletionStage<Optional<InviteInfo>> createLink(Jid account) {
+        return links.create(account.bare());
+    }
+
+    /// Removes a device: its sessions end at once and nothing waits for it any longer.
     public CompletionStage<Verdict> removeDevice(Jid account, String device) {
         return devices.remove(account.bare(), device);
     }

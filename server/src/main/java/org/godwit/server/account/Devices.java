@@ -86,19 +86,45 @@ final class Devices {
                     "this account has its " + limits.devicesMax() + " devices; remove one first");
         }
         long now = clock.millis();
-        String shown = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) : name;
-        Blob record = new AccountRecord.Device(publicKey, shown, now, now).encode();
+        Blob record = new AccountRecord.Device(publicKey, cut(name), now, now).encode();
         Command.Write write =
                 new Command.Write(List.of(), List.of(new Command.Change(key, record)));
         return records.write(account, write, () -> link(account, publicKey, name))
                 .thenApply(v -> v instanceof Verdict.Granted ? new Verdict.Granted(id) : v);
     }
 
+    private static String cut(String name) {
+        if (name.length() <= NAME_CHARS_MAX) {
+            return name;
+        }
+        boolean pair = Character.isHighSurrogate(name.charAt(NAME_CHARS_MAX - 1));
+        return name.substring(0, pair ? NAME_CHARS_MAX - 1 : NAME_CHARS_MAX);
+    }
+
+    CompletionStage<Verdict> rename(Jid account, String id, String name) {
+        String key = AccountKeys.device(account, id);
+        Blob old = records.get(account, key);
+        if (old == null) {
+            return noDevice(id);
+        }
+        Blob named = AccountRecord.Device.decode(old).named(cut(name)).encode();
+        return records.write(
+                account,
+                new Command.Write(
+                        List.of(new Command.Expectation(key, old)),
+                        List.of(new Command.Change(key, named))),
+                () -> rename(account, id, name));
+    }
+
+    private static CompletionStage<Verdict> noDevice(String id) {
+        return Accounts.refused(ErrorCode.ITEM_NOT_FOUND, "no device " + id);
+    }
+
     CompletionStage<Verdict> remove(Jid account, String id) {
         String key = AccountKeys.device(account, id);
         Blob old = records.get(account, key);
         if (old == null) {
-            return Accounts.refused(ErrorCode.ITEM_NOT_FOUND, "no device " + id);
+            return noDevice(id);
         }
         farewell.cut(account, id);
         Command.Write write = new Command.Write(List.of(), List.of(new Command.Change(key, null)));

@@ -12,6 +12,14 @@ public sealed interface Proof {
         }
     }
 
+    /// Holder of a code that a device of an existing account was given to let in another one.
+    record Link(String token) implements Proof {
+        @Override
+        public String toString() {
+            return "Link";
+        }
+    }
+
     /// Holder of an invite: makes the account. A password is wanted for XML clients only.
     record Invite(String token, @Nullable String password) implements Proof {
         @Override

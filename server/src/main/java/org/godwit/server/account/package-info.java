@@ -6,6 +6,7 @@
 ///     account/<bare>              version 1, created, disabled, SCRAM-SHA-1 and -SHA-256 verifiers
 ///                                 (salt, iterations, stored key, server key) or none
 ///     of/<bare>/device/<id>       version 1, X25519 public key, name, created, last seen
+///     of/<bare>/link/<sha-256>    version 1, expires: a code that lets in another device
 ///     of/<bare>/…                 other features' records; removing an account erases `of/<bare>/`
 ///
 /// and in the shard of the invite's own key:

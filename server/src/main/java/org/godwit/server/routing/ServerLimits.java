@@ -25,7 +25,7 @@ public record ServerLimits(
                             Duration.ofSeconds(30)),
                     new Resume(Duration.ofMinutes(10), 100_000),
                     new Rate(1_000, 5_000),
-                    new Account(10, 1_000, Duration.ofDays(7), 2, 256),
+                    new Account(10, 1_000, Duration.ofDays(7), Duration.ofMinutes(10), 2, 256),
                     Limits.DEFAULT);
 
     /// @param messagesMax messages an account may have waiting; then its senders are refused
@@ -89,12 +89,14 @@ public record ServerLimits(
     /// @param devicesMax devices of one account
     /// @param rosterItemsMax contacts of one account
     /// @param inviteAgeMax the longest an invite may live
+    /// @param linkAgeMax how long a code that links a device is good
     /// @param hashingThreads threads that derive password keys
     /// @param hashingQueueMax derivations waiting for them; then logins are told to wait
     public record Account(
             int devicesMax,
             int rosterItemsMax,
             Duration inviteAgeMax,
+            Duration linkAgeMax,
             int hashingThreads,
             int hashingQueueMax) {
         public Account {

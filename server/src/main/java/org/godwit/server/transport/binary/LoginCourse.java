@@ -50,6 +50,8 @@ final record LoginCourse(ServerHandshake.Step.Established shaken, Jid account) {
             case LoginRequest.Proof.DeviceKey() -> logins.byKey(account, key);
             case LoginRequest.Proof.Password(String password) ->
                     logins.link(account, new Proof.Password(password), key, name);
+            case LoginRequest.Proof.Link(String token) ->
+                    logins.link(account, new Proof.Link(token), key, name);
             case LoginRequest.Proof.Invite(String token, String password) ->
                     logins.link(account, new Proof.Invite(token, orNull(password)), key, name);
             case LoginRequest.Proof.Register(String password) ->

@@ -1,0 +1,61 @@
+package org.godwit.client.cli;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.godwit.client.Connectivity;
+import org.godwit.client.Event;
+
+/// The events of a client, for a command that asks one thing and waits for the answer.
+final class Replies {
+    private static final int WAIT_SECONDS = 30;
+
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    void add(Event event) {
+        events.add(event);
+    }
+
+    void awaitOnline() throws CliException, InterruptedException {
+        while (!(next() instanceof Event.ConnectivityChanged(Connectivity.Online _))) {
+            // Everything that comes before is of no interest.
+        }
+    }
+
+    /// The next event of that kind; a refusal or a lost connection ends the wait.
+    <T extends Event> T await(Class<T> kind) throws CliException, InterruptedException {
+        while (true) {
+            Event event = next();
+            if (kind.isInstance(event)) {
+                return kind.cast(event);
+            }
+        }
+    }
+
+    private Event next() throws CliException, InterruptedException {
+        Event event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new CliException("the server did not answer in time; try again");
+        }
+        switch (event) {
+            case Event.ConnectivityChanged(Connectivity.Stopped stopped) ->
+                    throw new CliException(stopped.why());
+            case Event.ConnectivityChanged(Connectivity.Waiting waiting) ->
+                    throw new CliException(waiting.why());
+            case Event.RequestRefused(var _, var code, String detail) ->
+                    throw new CliException(detail == null ? code.condition() : detail);
+            case Event.ConnectivityChanged _,
+                    Event.MessageAdded _,
+                    Event.MessageChanged _,
+                    Event.MessageRevised _,
+                    Event.TypingChanged _,
+                    Event.PresenceChanged _,
+                    Event.ContactChanged _,
+                    Event.ContactRemoved _,
+                    Event.GroupListed _,
+                    Event.DevicesListed _,
+                    Event.LinkMade _ -> {}
+        }
+        return event;
+    }
+}
