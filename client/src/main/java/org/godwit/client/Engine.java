@@ -30,6 +30,7 @@ final class Engine {
     private final Contacts contacts;
     private final Groups groups;
     private final Devices devices = new Devices();
+    private final Quotes quotes;
     private final Unconfirmed unconfirmed;
     private Reconnect.State state = new Reconnect.State.Off();
 
@@ -48,6 +49,7 @@ final class Engine {
         this.reader = new InboundReader(settings.account());
         this.contacts = new Contacts(settings.account(), history);
         this.groups = new Groups(settings.account(), contacts);
+        this.quotes = new Quotes(settings.account(), history);
         this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
     }
 
@@ -210,7 +212,7 @@ final class Engine {
     private void understand(Inbound meaning, Instant now, Out out) {
         switch (meaning) {
             case Inbound.Said(Message message) -> {
-                out.changes.add(new Change.Add(message.with(quoted(message))));
+                out.changes.add(new Change.Add(message.with(quotes.completed(message))));
                 groups.heardOf(message.peer(), out).forEach(stanza -> sendNow(stanza, out));
             }
             case Inbound.Corrected(Message message) -> out.changes.add(new Change.Replace(message));
@@ -275,42 +277,9 @@ final class Engine {
 
     private void sendText(Input.SendText text, Instant now, Out out) throws HistoryException {
         Message.Ref ref = new Message.Ref(text.to().bare(), text.id(), true);
-        Content content = Content.of(text.body()).quoting(quote(text.answers()));
+        Content content = Content.of(text.body()).quoting(quotes.of(text.answers()));
         out.changes.add(new Change.Add(new Message(ref, content, now, Status.PENDING, 0, 0)));
         out.changes.add(new Change.Enqueue(Outgoing.text(ref.peer(), ref.id())));
-    }
-
-    private Content.@Nullable Quote quote(Message.@Nullable Ref answers) throws HistoryException {
-        if (answers == null) {
-            return null;
-        }
-        Message answered = history.find(answers);
-        Jid author = author(answers, answered);
-        return new Content.Quote(answers.id(), author, answered == null ? "" : answered.body());
-    }
-
-    private Jid author(Message.Ref ref, @Nullable Message message) {
-        Jid peer = ref.peer();
-        if (!Groups.isGroup(settings.account(), peer)) {
-            return ref.mine() ? settings.account() : peer;
-        }
-        String nick = message == null ? null : message.content().author();
-        return new Jid(peer.local(), peer.domain(), ref.mine() ? settings.account().local() : nick);
-    }
-
-    /// The content of a message, with the quoted text from here when the sender gave none.
-    private Content quoted(Message message) {
-        Content.Quote quote = message.content().quote();
-        if (quote == null || !quote.excerpt().isEmpty()) {
-            return message.content();
-        }
-        Speaker author = Speaker.of(settings.account(), quote.author(), message.peer());
-        try {
-            Message.Ref quoted = new Message.Ref(message.peer(), quote.id(), author.mine());
-            return message.content().quoting(quote(quoted));
-        } catch (HistoryException e) {
-            return message.content();
-        }
     }
 
     private static void enqueue(Message.Ref ref, String id, Outgoing.Content content, Out out) {
