@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.godwit.app.admin.AdminFile;
 import org.godwit.app.config.NodeConfig;
+import org.godwit.protocol.handshake.LocalSecret;
 import org.godwit.protocol.handshake.ServerHandshake;
 import org.godwit.protocol.handshake.ServerIdentity;
 import org.godwit.protocol.handshake.TicketKeys;
@@ -163,12 +164,16 @@ public final class Node implements AutoCloseable {
                         new XmppSettings(
                                 config.domain(),
                                 Registration.valueOf(config.registration().name()),
-                                server.streamFeatures(),
+                                new XmppSettings.Behind(
+                                        server.streamFeatures(),
+                                        NodeLimits.of(config.store()).resume().ageMax(),
+                                        NodeLimits.of(config.store()).session().idleMax()),
                                 ServerLimits.DEFAULT.wire(),
                                 XmppSettings.Bounds.DEFAULT,
                                 loops),
                         Tls.of(identity, List.of(XmppTransport.ALPN)),
                         server.accounts(),
+                        server.accounts().tokens(LocalSecret.loadOrCreate(directory, "tokens")),
                         server.sessions(),
                         clock);
         if (config.ports().xmpp() >= 0) {

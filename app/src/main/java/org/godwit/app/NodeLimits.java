@@ -37,7 +37,8 @@ final class NodeLimits {
                         base.account().inviteAgeMax(),
                         base.account().linkAgeMax(),
                         base.account().hashingThreads(),
-                        base.account().hashingQueueMax());
+                        base.account().hashingQueueMax(),
+                        base.account().tokens());
         return new ServerLimits(
                 mailbox,
                 session,

@@ -6,10 +6,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.godwit.protocol.stanza.Bytes;
 
-/// The hash functions SCRAM is offered with: RFC 5802 (SHA-1) and RFC 7677 (SHA-256).
+/// The hash functions SCRAM is offered with: RFC 5802 (SHA-1), RFC 7677 (SHA-256) and
+/// draft-melnikov-scram-sha-512.
 public enum ScramHash {
     SHA_1("SCRAM-SHA-1", "SHA-1", "HmacSHA1", 20),
-    SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", 32);
+    SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", 32),
+    SHA_512("SCRAM-SHA-512", "SHA-512", "HmacSHA512", 64);
 
     private final String mechanism;
     private final String digest;

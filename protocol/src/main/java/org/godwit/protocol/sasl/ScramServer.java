@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// is [ErrorCode#LOGIN_BAD_CREDENTIALS].
 public final class ScramServer {
     private static final int MESSAGE_CHARS_MAX = 4096;
+    private static final String DELIMITER = "\u001e";
+    private static final String LIST_DELIMITER = "\u001f";
 
     private ScramServer() {}
 
@@ -37,7 +39,10 @@ public final class ScramServer {
             String clientFirstBare,
             String clientNonce) {
         /// @param serverNonce printable ASCII, fresh for each exchange
-        public Challenged challenge(ScramVerifier verifier, String serverNonce) {
+        /// @param offered what [#offered] makes of the lists the client saw; null to say nothing
+        ///   about them
+        public Challenged challenge(
+                ScramVerifier verifier, String serverNonce, @Nullable String offered) {
             String nonce = clientNonce + serverNonce;
             String first =
                     "r=%s,s=%s,i=%d"
@@ -45,6 +50,9 @@ public final class ScramServer {
                                     nonce,
                                     ScramMessage.base64(verifier.salt()),
                                     verifier.iterations());
+            if (offered != null) {
+                first += ",h=" + offered;
+            }
             return new Challenged(this, verifier, nonce, first);
         }
     }
@@ -99,6 +107,24 @@ public final class ScramServer {
             binding.data().copyTo(both, header.size());
             return Bytes.wrap(both);
         }
+    }
+
+    /// The hash by which a client sees whether somebody cut the lists it was offered (XEP-0474
+    /// 0.5.0 §5.1).
+    ///
+    /// @param mechanisms all names offered
+    /// @param bindings the list beside them; empty for none
+    public static String offered(
+            ScramHash hash, List<String> mechanisms, List<ChannelBinding> bindings) {
+        String lists = String.join(DELIMITER, mechanisms.stream().sorted().toList());
+        if (!bindings.isEmpty()) {
+            lists +=
+                    LIST_DELIMITER
+                            + String.join(
+                                    DELIMITER,
+                                    bindings.stream().map(ChannelBinding::type).sorted().toList());
+        }
+        return ScramMessage.base64(hash.hash(Bytes.utf8(lists)));
     }
 
     /// Reads the client-first message.

@@ -28,7 +28,7 @@ class ScramTest {
                 ScramVerifier.derive(ScramHash.SHA_1, "pencil", base64("QSXCR+Q6sek8bf92"), 4096);
         ScramServer.Challenged challenged =
                 ScramServer.begin(PLAIN_1, client.first())
-                        .challenge(verifier, "3rfcNHYJY1ZVvWVs7j");
+                        .challenge(verifier, "3rfcNHYJY1ZVvWVs7j", null);
         assertThat(challenged.serverFirst())
                 .isEqualTo(
                         "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,"
@@ -54,7 +54,7 @@ class ScramTest {
                 ScramServer.begin(
                                 new ScramServer.Offer(ScramHash.SHA_256, false, List.of(), false),
                                 client.first())
-                        .challenge(verifier, "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0");
+                        .challenge(verifier, "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", null);
         ScramClient.Final answer = client.answer(challenged.serverFirst(), "pencil");
         assertThat(answer.text()).endsWith(",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
         assertThat(challenged.finish(answer.text()))
@@ -66,7 +66,8 @@ class ScramTest {
         ScramCredentials credentials = ScramCredentials.derive("pencil", new SecureRandom());
         ScramClient client = new ScramClient(ScramHash.SHA_1, "user", "abc", null);
         ScramServer.Challenged challenged =
-                ScramServer.begin(PLAIN_1, client.first()).challenge(credentials.sha1(), "def");
+                ScramServer.begin(PLAIN_1, client.first())
+                        .challenge(credentials.sha1(), "def", null);
         ScramClient.Final answer = client.answer(challenged.serverFirst(), "pen");
         refused(() -> challenged.finish(answer.text()), ErrorCode.LOGIN_BAD_CREDENTIALS);
     }
@@ -75,14 +76,13 @@ class ScramTest {
     void plusShouldBindTheChannelAndRefuseAnotherOne() throws Exception {
         ChannelBinding ours = new ChannelBinding("tls-exporter", Bytes.utf8("same"));
         ChannelBinding theirs = new ChannelBinding("tls-exporter", Bytes.utf8("other"));
-        ScramVerifier verifier =
-                ScramCredentials.derive("pencil", new SecureRandom()).verifier(ScramHash.SHA_256);
+        ScramVerifier verifier = ScramCredentials.derive("pencil", new SecureRandom()).sha256();
         ScramServer.Offer offer =
                 new ScramServer.Offer(ScramHash.SHA_256, true, List.of(ours), true);
         for (ChannelBinding seen : List.of(ours, theirs)) {
             ScramClient client = new ScramClient(ScramHash.SHA_256, "user", "abc", seen);
             ScramServer.Challenged challenged =
-                    ScramServer.begin(offer, client.first()).challenge(verifier, "def");
+                    ScramServer.begin(offer, client.first()).challenge(verifier, "def", null);
             String answer = client.answer(challenged.serverFirst(), "pencil").text();
             if (seen.equals(ours)) {
                 assertThat(challenged.finish(answer)).startsWith("v=");

@@ -42,6 +42,15 @@ final class AccountKeys {
         return links(account) + hashed(token);
     }
 
+    static String tokens(Jid account) {
+        return of(account) + "token/";
+    }
+
+    /// @param device the name a client gives itself; kept as a hash, as it may be anything
+    static String token(Jid account, String device) {
+        return tokens(account) + deviceId(Bytes.utf8(device));
+    }
+
     static String invite(String token) {
         return "invite/" + hashed(token);
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface AccountRecord {
     byte VERSION = 1;
 
+    /// Since there is SCRAM-SHA-512.
+    byte LOGIN_VERSION = 2;
+
     /// `account/<bare>`; without credentials only devices can log in.
     record Login(long createdMillis, boolean disabled, @Nullable ScramCredentials credentials)
             implements AccountRecord {
@@ -31,14 +34,18 @@ sealed interface AccountRecord {
         static Login decode(Blob blob) {
             return read(
                     blob,
-                    in ->
+                    LOGIN_VERSION,
+                    (in, version) ->
                             new Login(
                                     in.readLong(),
                                     in.readBoolean(),
                                     in.readBoolean()
                                             ? new ScramCredentials(
                                                     verifier(in, ScramHash.SHA_1),
-                                                    verifier(in, ScramHash.SHA_256))
+                                                    verifier(in, ScramHash.SHA_256),
+                                                    version < LOGIN_VERSION
+                                                            ? null
+                                                            : perhaps(in, ScramHash.SHA_512))
                                             : null));
         }
     }
@@ -56,14 +63,16 @@ sealed interface AccountRecord {
 
         static Device decode(Blob blob) {
             return read(
-                    blob, in -> new Device(bytes(in), in.readUTF(), in.readLong(), in.readLong()));
+                    blob,
+                    VERSION,
+                    (in, _) -> new Device(bytes(in), in.readUTF(), in.readLong(), in.readLong()));
         }
     }
 
     /// `of/<bare>/link/<hash>`.
     record Link(long expiresMillis) implements AccountRecord {
         static Link decode(Blob blob) {
-            return read(blob, in -> new Link(in.readLong()));
+            return read(blob, VERSION, (in, _) -> new Link(in.readLong()));
         }
     }
 
@@ -71,14 +80,16 @@ sealed interface AccountRecord {
     record Invite(long expiresMillis, @Nullable String spentOn) implements AccountRecord {
         static Invite decode(Blob blob) {
             return read(
-                    blob, in -> new Invite(in.readLong(), in.readBoolean() ? in.readUTF() : null));
+                    blob,
+                    VERSION,
+                    (in, _) -> new Invite(in.readLong(), in.readBoolean() ? in.readUTF() : null));
         }
     }
 
     default Blob encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(this instanceof Login ? LOGIN_VERSION : VERSION);
             switch (this) {
                 case Login(long created, boolean disabled, ScramCredentials credentials) -> {
                     out.writeLong(created);
@@ -87,6 +98,10 @@ sealed interface AccountRecord {
                     if (credentials != null) {
                         write(out, credentials.sha1());
                         write(out, credentials.sha256());
+                        out.writeBoolean(credentials.sha512() != null);
+                        if (credentials.sha512() != null) {
+                            write(out, credentials.sha512());
+                        }
                     }
                 }
                 case Device(Bytes key, String name, long created, long lastSeen) -> {
@@ -126,18 +141,23 @@ sealed interface AccountRecord {
         return new ScramVerifier(hash, bytes(in), in.readInt(), bytes(in), bytes(in));
     }
 
+    private static @Nullable ScramVerifier perhaps(DataInputStream in, ScramHash hash)
+            throws IOException {
+        return in.readBoolean() ? verifier(in, hash) : null;
+    }
+
     private static Bytes bytes(DataInputStream in) throws IOException {
         return Bytes.wrap(in.readNBytes(in.readUnsignedShort()));
     }
 
-    private static <T> T read(Blob blob, Body<T> body) {
+    private static <T> T read(Blob blob, byte newest, Body<T> body) {
         try (DataInputStream in =
                 new DataInputStream(new ByteArrayInputStream(blob.unsafeArray()))) {
             byte version = in.readByte();
-            if (version != VERSION) {
+            if (version < 1 || version > newest) {
                 throw new IllegalStateException("account record of unknown version " + version);
             }
-            return body.read(in);
+            return body.read(in, version);
         } catch (IOException e) {
             throw new UncheckedIOException("damaged account record", e);
         }
@@ -145,6 +165,6 @@ sealed interface AccountRecord {
 
     /// Reads what follows the version.
     interface Body<T> {
-        T read(DataInputStream in) throws IOException;
+        T read(DataInputStream in, byte version) throws IOException;
     }
 }

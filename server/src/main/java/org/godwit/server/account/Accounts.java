@@ -158,15 +158,20 @@ public final class Accounts implements AutoCloseable {
                 Accounts::nameTaken);
     }
 
-    /// Sets a new password; devices stay. Granted: the bare JID.
+    /// Sets a new password; devices stay, tokens do not. Granted: the bare JID.
     public CompletionStage<Verdict> changePassword(Jid account, String password) {
         return passwords.derive(
-                password, credentials -> update(account, login -> login.with(credentials)));
+                password,
+                credentials ->
+                        update(
+                                account,
+                                login -> login.with(credentials),
+                                AccountKeys.tokens(account.bare())));
     }
 
     /// Keeps an account from logging in, or lets it again. Its mailbox goes on filling.
     public CompletionStage<Verdict> disable(Jid account, boolean disabled) {
-        return update(account, login -> login.with(disabled))
+        return update(account, login -> login.with(disabled), null)
                 .thenApply(
                         verdict -> {
                             if (disabled) {
@@ -176,20 +181,26 @@ public final class Accounts implements AutoCloseable {
                         });
     }
 
+    /// @param forgotten prefix of records to erase with it; null for none
     private CompletionStage<Verdict> update(
-            Jid account, UnaryOperator<AccountRecord.Login> change) {
+            Jid account, UnaryOperator<AccountRecord.Login> change, @Nullable String forgotten) {
         Jid bare = account.bare();
         Blob old = records.get(bare, AccountKeys.login(bare));
         if (old == null) {
             return refused(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
         }
         Blob changed = change.apply(AccountRecord.Login.decode(old)).encode();
+        List<Command.Change> changes = new ArrayList<>();
+        changes.add(new Command.Change(AccountKeys.login(bare), changed));
+        if (forgotten != null) {
+            records.shardOf(bare)
+                    .scan(forgotten, (key, _) -> changes.add(new Command.Change(key, null)));
+        }
         return records.write(
                 bare,
                 new Command.Write(
-                        List.of(new Command.Expectation(AccountKeys.login(bare), old)),
-                        List.of(new Command.Change(AccountKeys.login(bare), changed))),
-                () -> update(bare, change));
+                        List.of(new Command.Expectation(AccountKeys.login(bare), old)), changes),
+                () -> update(bare, change, forgotten));
     }
 
     /// Erases the account with its mailbox, contacts and devices, and ends its sessions.
@@ -233,6 +244,19 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Optional<InviteInfo>> createInvite(Duration age) {
         Duration valid = age.compareTo(limits.inviteAgeMax()) > 0 ? limits.inviteAgeMax() : age;
         return invites.create(clock.instant().plus(valid));
+    }
+
+    /// Tokens in place of passwords.
+    ///
+    /// @param secret they are made with; must outlive a restart, and not be in the store
+    public Tokens tokens(Bytes secret) {
+        return new Tokens(records, clock, limits.tokens(), secret);
+    }
+
+    static boolean mayLogIn(Records records, Jid account) {
+        Jid bare = account.bare();
+        Blob blob = records.get(bare, AccountKeys.login(bare));
+        return blob != null && !AccountRecord.Login.decode(blob).disabled();
     }
 
     /// Whether `token` is good for making an account; it stays unspent. Granted: nothing.

@@ -3,10 +3,13 @@
 ///
 /// Stored records, all in the account's own shard (`bare` is `local@domain`):
 ///
-///     account/<bare>              version 1, created, disabled, SCRAM-SHA-1 and -SHA-256 verifiers
-///                                 (salt, iterations, stored key, server key) or none
+///     account/<bare>              version 2, created, disabled, SCRAM-SHA-1, -SHA-256 and -SHA-512
+///                                 verifiers (salt, iterations, stored key, server key) or none;
+///                                 version 1 had no SHA-512
 ///     of/<bare>/device/<id>       version 1, X25519 public key, name, created, last seen
 ///     of/<bare>/link/<sha-256>    version 1, expires: a code that lets in another device
+///     of/<bare>/token/<id>        version 1, mechanism, name, and for the newest token and perhaps
+///                                 the one before it: salt, issued, expires, count, used
 ///     of/<bare>/…                 other features' records; removing an account erases `of/<bare>/`
 ///
 /// and in the shard of the invite's own key:

@@ -25,7 +25,14 @@ public record ServerLimits(
                             Duration.ofSeconds(30)),
                     new Resume(Duration.ofMinutes(10), 100_000),
                     new Rate(1_000, 5_000),
-                    new Account(10, 1_000, Duration.ofDays(7), Duration.ofMinutes(10), 2, 256),
+                    new Account(
+                            10,
+                            1_000,
+                            Duration.ofDays(7),
+                            Duration.ofMinutes(10),
+                            2,
+                            256,
+                            new Tokens(Duration.ofDays(30), Duration.ofDays(7), 32)),
                     Limits.DEFAULT);
 
     /// @param messagesMax messages an account may have waiting; then its senders are refused
@@ -92,16 +99,28 @@ public record ServerLimits(
     /// @param linkAgeMax how long a code that links a device is good
     /// @param hashingThreads threads that derive password keys
     /// @param hashingQueueMax derivations waiting for them; then logins are told to wait
+    /// @param tokens what XML devices log in with instead of a password
     public record Account(
             int devicesMax,
             int rosterItemsMax,
             Duration inviteAgeMax,
             Duration linkAgeMax,
             int hashingThreads,
-            int hashingQueueMax) {
+            int hashingQueueMax,
+            Tokens tokens) {
         public Account {
             require(devicesMax > 0, "an account needs a device");
             require(hashingThreads > 0 && hashingQueueMax > 0, "passwords need a thread");
+        }
+    }
+
+    /// @param ageMax how long a token is good
+    /// @param rotateAfter a device that logs in with an older one is given another
+    /// @param perAccountMax devices of one account that may hold one
+    public record Tokens(Duration ageMax, Duration rotateAfter, int perAccountMax) {
+        public Tokens {
+            require(perAccountMax > 0, "a device must be able to hold a token");
+            require(rotateAfter.compareTo(ageMax) < 0, "a token is replaced before its end");
         }
     }
 

@@ -25,6 +25,10 @@ public sealed interface FromClient {
     /// @param resumable the peer may come back with its resume token
     record CountingEnabled(boolean resumable) implements FromClient {}
 
+    /// Whether somebody looks at the client: while nobody does, presence and typing may wait
+    /// (XEP-0352). A session begins, and goes on after a resume, as active.
+    record Active(boolean active) implements FromClient {}
+
     /// The socket has drained below its low-water mark, or filled above its high-water mark.
     record Writable(boolean writable) implements FromClient {}
 

@@ -11,16 +11,38 @@ import org.jspecify.annotations.Nullable;
 ///   SASL2 user-agent id; null when the peer has none, then its wanted resource is the device, and
 ///   without one the device is a throw-away whose cursor ends with the session
 /// @param resource wanted resource, or null for one of the server's making
-/// @param encoding what the peer speaks
-/// @param acks how this peer acknowledges stanzas from the first one on
+/// @param manner how the peer speaks
 /// @param resume the session to go on with, or null for a new one
 public record Login(
         Jid account,
         @Nullable String device,
         @Nullable String resource,
-        Encoding encoding,
-        Acks acks,
+        Manner manner,
         @Nullable Resume resume) {
+    public Login(
+            Jid account,
+            @Nullable String device,
+            @Nullable String resource,
+            Encoding encoding,
+            Acks acks,
+            @Nullable Resume resume) {
+        this(account, device, resource, new Manner(encoding, acks, false), resume);
+    }
+
+    public Encoding encoding() {
+        return manner.encoding();
+    }
+
+    public Acks acks() {
+        return manner.acks();
+    }
+
+    /// How a peer speaks.
+    ///
+    /// @param acks how it acknowledges stanzas from the first one on
+    /// @param carbons it sees the account's other conversations from the first one on (XEP-0280)
+    public record Manner(Encoding encoding, Acks acks, boolean carbons) {}
+
     /// A binary peer gets its mailbox at once, its own devices' messages with their own `from`, and
     /// delivered receipts for everything it sends; an XML peer gets what the RFCs and XEPs say.
     public enum Encoding {
@@ -32,6 +54,9 @@ public record Login(
     public enum Acks {
         /// Counters on the stream: binary frames, or XEP-0198 enabled with the login.
         COUNTED,
+        /// The same, and an XML peer may come back with its resume token, as a binary one may
+        /// always.
+        RESUMABLE,
         /// No counters: a stanza is taken as received when a later ping is answered (XEP-0199), as
         /// a stream is processed in order (RFC 6120 §10.1). [FromClient.CountingEnabled] turns it
         /// into `COUNTED`.

@@ -57,7 +57,7 @@ final class Outbound {
 
     Outbound(Identity self, Login.Acks acks, int ringMax) {
         this.self = self;
-        this.acks = acks;
+        this.acks = acks == Login.Acks.RESUMABLE ? Login.Acks.COUNTED : acks;
         this.ringMax = ringMax;
     }
 

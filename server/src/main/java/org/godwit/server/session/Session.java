@@ -22,6 +22,7 @@ final class Session {
     private final ServerLimits limits;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final Quiet quiet = new Quiet();
     private boolean resumable;
     private boolean available;
     private boolean writable = true;
@@ -41,7 +42,7 @@ final class Session {
         this.limits = limits;
         this.outbound = new Outbound(self, acks, 4 * limits.wire().resumeRingStanzas());
         this.inbound = new Inbound(self, limits, outbound, copies, nowMillis);
-        this.resumable = self.binary();
+        this.resumable = self.binary() || acks == Login.Acks.RESUMABLE;
         this.heardMillis = nowMillis;
     }
 
@@ -89,6 +90,10 @@ final class Session {
             }
             case FromClient.CountingEnabled(boolean wantsResume) ->
                     countingEnabled(wantsResume, out);
+            case FromClient.Active(boolean nowActive) -> {
+                quiet.active(nowActive);
+                deliverHeld(out);
+            }
             case FromClient.Writable(boolean nowWritable) -> {
                 writable = nowWritable;
                 reflow(out);
@@ -105,8 +110,10 @@ final class Session {
             return out;
         }
         switch (event) {
-            case ToSession.Push(long sequence, Stanza.Message message) ->
-                    outbound.deliver(message, sequence, out);
+            case ToSession.Push(long sequence, Stanza.Message message) -> {
+                deliverHeld(out);
+                outbound.deliver(message, sequence, out);
+            }
             case ToSession.Relay(Stanza.Addressed stanza) -> relay(stanza, out);
             case ToSession.Appended answer -> appended(answer, nowMillis, out);
             case ToSession.Copies(boolean wanted) -> inbound.copies(wanted);
@@ -156,7 +163,16 @@ final class Session {
         if (toAnyone && !available && !self.binary()) {
             return;
         }
-        outbound.deliver(stanza, 0, out);
+        if (!quiet.hold(stanza)) {
+            deliverHeld(out);
+            outbound.deliver(stanza, 0, out);
+        }
+    }
+
+    private void deliverHeld(List<Effect> out) {
+        for (Stanza.Addressed stanza : quiet.release()) {
+            outbound.deliver(stanza, 0, out);
+        }
     }
 
     private void appended(ToSession.Appended answer, long nowMillis, List<Effect> out) {
@@ -225,6 +241,8 @@ final class Session {
 
     /// The socket is gone and the peer may come back.
     private void detach(long nowMillis, List<Effect> out) {
+        quiet.active(true);
+        deliverHeld(out);
         outbound.detach();
         detachedMillis = nowMillis;
         reflow(out);

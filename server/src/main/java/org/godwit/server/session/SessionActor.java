@@ -109,7 +109,7 @@ final class SessionActor {
                         hall.resource(login, token),
                         login.encoding() == Login.Encoding.BINARY,
                         login.device() == null && login.resource() == null,
-                        false);
+                        login.manner().carbons());
         hall.directory()
                 .shardOf(owner)
                 .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox)));

@@ -59,7 +59,7 @@ final class Entry {
     }
 
     boolean isWaiting() {
-        return state.isWaiting();
+        return state instanceof LoginState.Waiting;
     }
 
     void take(XmlEvent event) {
@@ -132,8 +132,20 @@ final class Entry {
                                     login,
                                     connection,
                                     opened -> connection.loop().answer(connection, opened));
-            case LoginEffect.Enter(Opened.Started started) ->
-                    enter(new OpenStream(started.jid(), started.resumeToken(), started.session()));
+            case LoginEffect.CheckToken(var device, var claim, var wish) ->
+                    ask(
+                            () -> transport.tokens().login(device, claim, wish),
+                            LoginEvent.TokenAnswered::new);
+            case LoginEffect.IssueToken(var device, String name, var mechanism) ->
+                    ask(
+                            () -> transport.tokens().issue(device, name, mechanism),
+                            LoginEvent.TokenAnswered::new);
+            case LoginEffect.Enter(Opened.Started started, boolean counting, boolean inactive) -> {
+                OpenStream stream =
+                        new OpenStream(started.jid(), started.resumeToken(), started.session());
+                stream.begin(counting, inactive);
+                enter(stream);
+            }
             case LoginEffect.Reenter(Opened.Resumed resumed, String token, long sent) ->
                     enter(OpenStream.resumed(resumed.jid(), token, resumed.session(), sent));
         }
@@ -211,7 +223,7 @@ final class Entry {
     }
 
     void answered(Opened opened) {
-        if (state.isWaiting()) {
+        if (isWaiting()) {
             applyAndWork(new LoginEvent.Answered(opened));
         } else {
             abandon(opened);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A stream that has a session: XML ⇄ the session's events, and stream management's elements
 /// (XEP-0198) ⇄ its counts.
 final class OpenStream {
+    private static final String CSI = "urn:xmpp:csi:0";
+
     private final Jid jid;
     private final String token;
     private final Consumer<FromClient> session;
@@ -50,6 +52,14 @@ final class OpenStream {
         return stream;
     }
 
+    /// What a peer that got its session with its login had wished for.
+    void begin(boolean counting, boolean inactive) {
+        isCounting = counting;
+        if (inactive) {
+            report(new FromClient.Active(false));
+        }
+    }
+
     Jid jid() {
         return jid;
     }
@@ -69,6 +79,10 @@ final class OpenStream {
                 yield null;
             }
             case Namespaces.SM -> management(element);
+            case CSI -> {
+                activity(element);
+                yield null;
+            }
             default -> throw unsupported();
         };
     }
@@ -123,6 +137,15 @@ final class OpenStream {
             default -> throw unsupported();
         }
         return null;
+    }
+
+    /// XEP-0352 §4.
+    private void activity(Element element) throws ProtocolException {
+        switch (element.name()) {
+            case "active" -> report(new FromClient.Active(true));
+            case "inactive" -> report(new FromClient.Active(false));
+            default -> throw unsupported();
+        }
     }
 
     private void mustCount() throws ProtocolException {
@@ -184,14 +207,7 @@ final class OpenStream {
 
     private Element enabled(ToClient.CountingStarted started) {
         return started.resumable()
-                ? Replies.sm(
-                        "enabled",
-                        "id",
-                        token,
-                        "resume",
-                        "true",
-                        "max",
-                        Long.toString(started.resumeSecondsMax()))
+                ? Replies.enabled(token, started.resumeSecondsMax())
                 : Replies.sm("enabled");
     }
 }

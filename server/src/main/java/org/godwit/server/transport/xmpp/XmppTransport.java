@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.godwit.protocol.sasl.ChannelBinding;
 import org.godwit.server.account.Accounts;
+import org.godwit.server.account.Tokens;
 import org.godwit.server.session.Sessions;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.LoginThrottle;
@@ -33,6 +34,7 @@ public final class XmppTransport {
     private final XmppSettings settings;
     private final Tls tls;
     private final Accounts accounts;
+    private final Tokens tokens;
     private final Sessions sessions;
     private final LoginThrottle throttle;
     private final LoginThrottle registrations;
@@ -40,15 +42,18 @@ public final class XmppTransport {
     private final Map<EventLoop, XmppLoop> loops = new ConcurrentHashMap<>();
 
     /// @param tls should offer [#ALPN]
+    /// @param tokens of `accounts`
     public XmppTransport(
             XmppSettings settings,
             Tls tls,
             Accounts accounts,
+            Tokens tokens,
             Sessions sessions,
             InstantSource clock) {
         this.settings = settings;
         this.tls = tls;
         this.accounts = accounts;
+        this.tokens = tokens;
         this.sessions = sessions;
         this.throttle =
                 new LoginThrottle(
@@ -110,6 +115,10 @@ public final class XmppTransport {
 
     Accounts accounts() {
         return accounts;
+    }
+
+    Tokens tokens() {
+        return tokens;
     }
 
     Sessions sessions() {

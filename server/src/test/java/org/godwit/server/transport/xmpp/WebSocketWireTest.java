@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -71,12 +72,14 @@ class WebSocketWireTest {
                         new XmppSettings(
                                 "godwit.test",
                                 Registration.CLOSED,
-                                List.of(),
+                                new XmppSettings.Behind(
+                                        List.of(), Duration.ofMinutes(10), Duration.ofMinutes(5)),
                                 Limits.DEFAULT,
                                 Bounds.DEFAULT,
                                 1),
                         Tls.of(identity, List.of(XmppTransport.ALPN)),
                         accounts,
+                        accounts.tokens(Bytes.utf8("secret of the node")),
                         sessions,
                         InstantSource.system());
         listener =

@@ -82,12 +82,19 @@ class XmppTransportTest {
         }
         XmppSettings settings =
                 new XmppSettings(
-                        "godwit.test", Registration.OPEN, List.of(), Limits.DEFAULT, bounds, 1);
+                        "godwit.test",
+                        Registration.OPEN,
+                        new XmppSettings.Behind(
+                                List.of(), Duration.ofMinutes(10), Duration.ofMinutes(5)),
+                        Limits.DEFAULT,
+                        bounds,
+                        1);
         XmppTransport transport =
                 new XmppTransport(
                         settings,
                         Tls.of(identity, List.of(XmppTransport.ALPN)),
                         accounts,
+                        accounts.tokens(Bytes.utf8("secret of the node")),
                         sessions,
                         InstantSource.system());
         listener =
@@ -273,7 +280,7 @@ class XmppTransportTest {
                                 + base64(scram.first())
                                 + "</auth>");
                 String challenge = text(client.readTo("</challenge>"));
-                assertThat(challenge).matches("r=abcdef[A-Za-z0-9_-]{24},s=.{24},i=10000");
+                assertThat(challenge).matches("r=abcdef[A-Za-z0-9_-]{24},s=.{24},i=10000,h=.{44}");
                 client.send(
                         "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
                                 + base64(scram.answer(challenge, "guess").text())

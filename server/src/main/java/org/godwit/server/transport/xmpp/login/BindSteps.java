@@ -5,12 +5,14 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.server.routing.Spec;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
 import org.jspecify.annotations.Nullable;
 
 /// The steps of [XmppLogin] from a proven account to a session: a new one by binding a resource
 /// (RFC 6120 §7), or an old one by resuming it (XEP-0198 §5).
+@Spec({"RFC 6120 §7", "XEP-0198 1.6.1 §5"})
 final class BindSteps {
     private BindSteps() {}
 
@@ -76,24 +78,16 @@ final class BindSteps {
                                 new Login.Resume(token, received))));
     }
 
-    static XmppLogin.Step answered(LoginState state, Opened opened) {
-        return switch (state) {
-            case LoginState.Binding binding -> bound(binding, opened);
-            case LoginState.Resuming resuming -> resumed(resuming, opened);
-            case LoginState.AwaitingTls _,
-                    LoginState.AwaitingHeader _,
-                    LoginState.Unauthenticated _,
-                    LoginState.AwaitingResponse _,
-                    LoginState.FindingCredentials _,
-                    LoginState.Challenged _,
-                    LoginState.CheckingPassword _,
-                    LoginState.CheckingInvite _,
-                    LoginState.Registering _,
-                    LoginState.Authenticated _,
-                    LoginState.Finished _,
-                    LoginState.Closed _ ->
-                    XmppLogin.Step.of(state);
-        };
+    static XmppLogin.Step answered(XmppLogin.Context context, LoginState state, Opened opened) {
+        if (state instanceof LoginState.Binding binding) {
+            return bound(binding, opened);
+        }
+        if (state instanceof LoginState.Resuming resuming) {
+            return resumed(resuming, opened);
+        }
+        return state instanceof LoginState.Entering entering
+                ? EntrySteps.answered(context, entering, opened)
+                : XmppLogin.Step.of(state);
     }
 
     private static XmppLogin.Step bound(LoginState.Binding state, Opened opened) {
@@ -107,7 +101,7 @@ final class BindSteps {
                                             Element.builder(Namespaces.BIND, "bind")
                                                     .child("jid", started.jid().toString())
                                                     .build())),
-                            new LoginEffect.Enter(started));
+                            new LoginEffect.Enter(started, false, false));
             case Opened.Refused(ErrorCode code, String detail) ->
                     again(state, state.account(), Replies.iqError(state.id(), code, detail));
             case Opened.Resumed _ ->
@@ -121,24 +115,18 @@ final class BindSteps {
                     XmppLogin.Step.of(
                             new LoginState.Finished(state.ground()),
                             new LoginEffect.Send(
-                                    Replies.sm(
-                                            "resumed",
-                                            "previd",
-                                            state.token(),
-                                            "h",
-                                            StreamCounts.print(resumed.received()))),
+                                    Replies.resumed(state.token(), resumed.received())),
                             new LoginEffect.Reenter(resumed, state.token(), state.received()));
             case Opened.Refused(ErrorCode code, _) ->
-                    again(
-                            state,
-                            state.account(),
-                            Replies.smFailed(
-                                    code.scope() == ErrorCode.Scope.STANZA
-                                            ? code.condition()
-                                            : "item-not-found"));
+                    again(state, state.account(), unresumed(code));
             case Opened.Started _ ->
                     throw new IllegalStateException("a resumed session cannot be a new one");
         };
+    }
+
+    static Element unresumed(ErrorCode code) {
+        return Replies.smFailed(
+                code.scope() == ErrorCode.Scope.STANZA ? code.condition() : "item-not-found");
     }
 
     /// RFC 6120 §7.6.2.1 and XEP-0198 §5: the peer may try another way on this stream.

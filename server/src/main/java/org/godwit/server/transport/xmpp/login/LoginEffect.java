@@ -1,7 +1,9 @@
 package org.godwit.server.transport.xmpp.login;
 
+import org.godwit.protocol.sasl.HashedToken;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.account.Tokens;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,14 @@ public sealed interface LoginEffect {
         }
     }
 
+    /// Answer with [LoginEvent.TokenAnswered], or [LoginEvent.Throttled].
+    record CheckToken(Tokens.Device device, HashedToken.Claim claim, Tokens.Wish wish)
+            implements LoginEffect {}
+
+    /// Answer with [LoginEvent.TokenAnswered].
+    record IssueToken(Tokens.Device device, String name, HashedToken mechanism)
+            implements LoginEffect {}
+
     /// Hold a failed login against the peer's address.
     record CountFailure() implements LoginEffect {}
 
@@ -60,7 +70,11 @@ public sealed interface LoginEffect {
     record OpenSession(Login login) implements LoginEffect {}
 
     /// The peer's stanzas go to its session from here on.
-    record Enter(Opened.Started session) implements LoginEffect {}
+    ///
+    /// @param counting stream management is on already
+    /// @param inactive nobody looks at the client (XEP-0352)
+    record Enter(Opened.Started session, boolean counting, boolean inactive)
+            implements LoginEffect {}
 
     /// The same for a session that goes on.
     ///

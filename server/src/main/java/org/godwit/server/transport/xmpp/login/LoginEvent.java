@@ -5,6 +5,7 @@ import org.godwit.protocol.sasl.ChannelBinding;
 import org.godwit.protocol.sasl.ScramCredentials;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.server.account.Token;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.session.Opened;
 
@@ -31,6 +32,9 @@ public sealed interface LoginEvent {
 
     /// The answer about a password or a registration.
     record Judged(Verdict verdict) implements LoginEvent {}
+
+    /// The answer about a token, shown or wished for.
+    record TokenAnswered(Token.Answer answer) implements LoginEvent {}
 
     /// This address has failed too often.
     record Throttled() implements LoginEvent {}

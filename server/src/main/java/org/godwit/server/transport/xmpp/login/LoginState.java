@@ -14,25 +14,31 @@ public sealed interface LoginState {
     /// @param bindings channel bindings of that TLS
     /// @param attemptsLeft tries to log in or register
     /// @param invite a good invite the peer has shown (XEP-0445); null for none
+    /// @param from bare JID the stream's header says the peer is; null for none
     record Ground(
             boolean secure,
             List<ChannelBinding> bindings,
             int attemptsLeft,
-            @Nullable String invite) {
+            @Nullable String invite,
+            @Nullable Jid from) {
         public Ground {
             bindings = List.copyOf(bindings);
         }
 
         Ground afterAttempt() {
-            return new Ground(secure, bindings, attemptsLeft - 1, invite);
+            return new Ground(secure, bindings, attemptsLeft - 1, invite, from);
         }
 
         Ground secured(List<ChannelBinding> with) {
-            return new Ground(true, with, attemptsLeft, invite);
+            return new Ground(true, with, attemptsLeft, invite, null);
         }
 
         Ground invited(@Nullable String token) {
-            return new Ground(secure, bindings, attemptsLeft, token);
+            return new Ground(secure, bindings, attemptsLeft, token, from);
+        }
+
+        Ground from(@Nullable Jid peer) {
+            return new Ground(secure, bindings, attemptsLeft, invite, peer);
         }
 
         @Override
@@ -44,9 +50,7 @@ public sealed interface LoginState {
     Ground ground();
 
     /// A question is out to somebody else: nothing more is read until it is answered.
-    default boolean isWaiting() {
-        return false;
-    }
+    sealed interface Waiting extends LoginState {}
 
     /// The TLS handshake runs.
     record AwaitingTls(Ground ground) implements LoginState {}
@@ -58,35 +62,32 @@ public sealed interface LoginState {
     record Unauthenticated(Ground ground) implements LoginState {}
 
     /// A mechanism was chosen without a first response.
-    record AwaitingResponse(Ground ground, String mechanism) implements LoginState {}
-
-    record FindingCredentials(Ground ground, Jid account, ScramServer.Begun begun)
-            implements LoginState {
-        @Override
-        public boolean isWaiting() {
-            return true;
-        }
-    }
-
-    record Challenged(Ground ground, Jid account, ScramServer.Challenged challenge)
+    record AwaitingResponse(Ground ground, Profile profile, String mechanism)
             implements LoginState {}
 
-    record CheckingPassword(Ground ground, Jid account) implements LoginState {
-        @Override
-        public boolean isWaiting() {
-            return true;
-        }
-    }
+    record FindingCredentials(Ground ground, Profile profile, Jid account, ScramServer.Begun begun)
+            implements Waiting {}
+
+    record Challenged(Ground ground, Profile profile, Jid account, ScramServer.Challenged challenge)
+            implements LoginState {}
+
+    record CheckingPassword(Ground ground, Profile profile, Jid account) implements Waiting {}
+
+    /// A token was shown in place of a password (XEP-0484).
+    record CheckingToken(Ground ground, Wishes wishes, Jid account) implements Waiting {}
+
+    /// A device that has proved itself is given a token.
+    record IssuingToken(Ground ground, Proven proven) implements Waiting {}
+
+    /// A device that has proved itself gets the session it wished for with its login.
+    ///
+    /// @param resuming an old one, else a new one
+    record Entering(Ground ground, Proven proven, boolean resuming) implements Waiting {}
 
     /// An invite was shown and is looked at.
     ///
     /// @param id of the request to answer
-    record CheckingInvite(Ground ground, @Nullable String id, String invite) implements LoginState {
-        @Override
-        public boolean isWaiting() {
-            return true;
-        }
-
+    record CheckingInvite(Ground ground, @Nullable String id, String invite) implements Waiting {
         @Override
         public String toString() {
             return "CheckingInvite[" + ground + "]";
@@ -94,32 +95,17 @@ public sealed interface LoginState {
     }
 
     /// @param id of the request to answer
-    record Registering(Ground ground, @Nullable String id) implements LoginState {
-        @Override
-        public boolean isWaiting() {
-            return true;
-        }
-    }
+    record Registering(Ground ground, @Nullable String id) implements Waiting {}
 
     /// Logged in, no session yet.
     record Authenticated(Ground ground, Jid account) implements LoginState {}
 
     /// @param id of the bind request to answer
-    record Binding(Ground ground, Jid account, @Nullable String id) implements LoginState {
-        @Override
-        public boolean isWaiting() {
-            return true;
-        }
-    }
+    record Binding(Ground ground, Jid account, @Nullable String id) implements Waiting {}
 
     /// @param token the session to go on with
     /// @param received how many of our stanzas the peer has had, its `h`
-    record Resuming(Ground ground, Jid account, String token, long received) implements LoginState {
-        @Override
-        public boolean isWaiting() {
-            return true;
-        }
-    }
+    record Resuming(Ground ground, Jid account, String token, long received) implements Waiting {}
 
     /// There is a session: the login is over.
     record Finished(Ground ground) implements LoginState {}

@@ -111,6 +111,18 @@ public final class Replies {
         return builder.build();
     }
 
+    /// XEP-0198 §3: the answer to `<enable/>` of a stream that can be resumed.
+    public static Element enabled(String token, long resumeSecondsMax) {
+        return sm("enabled", "id", token, "resume", "true", "max", Long.toString(resumeSecondsMax));
+    }
+
+    /// XEP-0198 §5.
+    ///
+    /// @param received our `h`
+    static Element resumed(String token, long received) {
+        return sm("resumed", "previd", token, "h", StreamCounts.print(received));
+    }
+
     public static Element smFailed(String condition) {
         return Element.builder(Namespaces.SM, "failed")
                 .child(Element.of(Namespaces.STANZA_ERRORS, condition))

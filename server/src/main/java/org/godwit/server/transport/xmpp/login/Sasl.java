@@ -11,13 +11,14 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
-import org.jspecify.annotations.Nullable;
 
 /// The mechanisms, apart from the elements that carry them: RFC 6120's profile uses them today, and
 /// another (XEP-0388) can.
 final class Sasl {
     private static final String PLAIN = "PLAIN";
     private static final String PLUS = "-PLUS";
+    private static final List<ScramHash> STRONGEST_FIRST =
+            List.of(ScramHash.SHA_512, ScramHash.SHA_256, ScramHash.SHA_1);
 
     private Sasl() {}
 
@@ -39,13 +40,11 @@ final class Sasl {
     /// Names on offer, strongest first. The same list always stands for the same protection:
     /// clients remember the strongest name they have seen.
     static List<String> mechanisms(List<ChannelBinding> bindings) {
-        List<String> names = new ArrayList<>(5);
+        List<String> names = new ArrayList<>(7);
         if (!bindings.isEmpty()) {
-            names.add(ScramHash.SHA_256.mechanism() + PLUS);
-            names.add(ScramHash.SHA_1.mechanism() + PLUS);
+            STRONGEST_FIRST.forEach(hash -> names.add(hash.mechanism() + PLUS));
         }
-        names.add(ScramHash.SHA_256.mechanism());
-        names.add(ScramHash.SHA_1.mechanism());
+        STRONGEST_FIRST.forEach(hash -> names.add(hash.mechanism()));
         names.add(PLAIN);
         return names;
     }
@@ -80,10 +79,7 @@ final class Sasl {
             String mechanism, String message, List<ChannelBinding> bindings, String domain)
             throws ProtocolException {
         boolean plus = mechanism.endsWith(PLUS);
-        ScramHash hash =
-                mechanism.startsWith(ScramHash.SHA_256.mechanism())
-                        ? ScramHash.SHA_256
-                        : ScramHash.SHA_1;
+        ScramHash hash = hashOf(mechanism);
         ScramServer.Begun begun =
                 ScramServer.begin(
                         new ScramServer.Offer(hash, plus, bindings, !bindings.isEmpty()), message);
@@ -93,8 +89,17 @@ final class Sasl {
                 : new Turn.NeedCredentials(account, begun);
     }
 
+    private static ScramHash hashOf(String mechanism) throws ProtocolException {
+        for (ScramHash hash : STRONGEST_FIRST) {
+            if (mechanism.equals(hash.mechanism()) || mechanism.equals(hash.mechanism() + PLUS)) {
+                return hash;
+            }
+        }
+        throw new ProtocolException(ErrorCode.STREAM_BAD_FORMAT, "not a mechanism");
+    }
+
     /// A name no account can have is refused as a wrong one is.
-    private static Jid account(String name, String domain) throws ProtocolException {
+    static Jid account(String name, String domain) throws ProtocolException {
         try {
             return Jid.of(name, domain, null);
         } catch (ProtocolException e) {
@@ -131,15 +136,11 @@ final class Sasl {
         };
     }
 
-    /// The bytes of an `<auth/>` or `<response/>`; null for none at all. A single `=` is an empty
-    /// response (RFC 6120 §6.4.2).
+    /// The bytes of a response. A single `=` is an empty one (RFC 6120 §6.4.2).
     ///
     /// @throws ProtocolException for text that is not base64
-    static @Nullable Bytes decode(String text) throws ProtocolException {
-        if (text.isEmpty()) {
-            return null;
-        }
-        if (text.equals("=")) {
+    static Bytes decode(String text) throws ProtocolException {
+        if (text.isEmpty() || text.equals("=")) {
             return Bytes.EMPTY;
         }
         try {
@@ -147,9 +148,5 @@ final class Sasl {
         } catch (IllegalArgumentException e) {
             throw new ProtocolException(ErrorCode.STREAM_BAD_FORMAT, "not base64");
         }
-    }
-
-    static String encode(String message) {
-        return Base64.getEncoder().encodeToString(Bytes.utf8(message).unsafeArray());
     }
 }

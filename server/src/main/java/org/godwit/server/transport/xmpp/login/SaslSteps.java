@@ -2,7 +2,9 @@ package org.godwit.server.transport.xmpp.login;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.protocol.sasl.HashedToken;
 import org.godwit.protocol.sasl.ScramServer;
+import org.godwit.protocol.sasl.ScramVerifier;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -10,58 +12,101 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.Verdict;
+import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
-/// The steps of [XmppLogin] by which a peer proves who it is (RFC 6120 §6). Each try is counted,
-/// and its failure held against the peer's address.
+/// The steps of [XmppLogin] by which a peer proves who it is, whatever elements carry them. Each
+/// try is counted, and its failure held against the peer's address.
+@Spec({"RFC 6120 §6", "RFC 5802", "RFC 7677", "XEP-0474 0.5.0"})
 final class SaslSteps {
     private SaslSteps() {}
 
+    /// RFC 6120 §6.4.2.
     static XmppLogin.Step auth(
             XmppLogin.Context context, LoginState.Unauthenticated state, Element auth) {
-        String mechanism = auth.attribute("mechanism");
+        return start(
+                context,
+                state,
+                Profile.Plain.RFC6120,
+                auth.attribute("mechanism"),
+                auth.text().isEmpty() ? null : auth.text());
+    }
+
+    /// @param response base64; null for none
+    static XmppLogin.Step start(
+            XmppLogin.Context context,
+            LoginState.Unauthenticated state,
+            Profile profile,
+            @Nullable String mechanism,
+            @Nullable String response) {
+        if (mechanism == null) {
+            return refuse(
+                    context,
+                    state,
+                    profile,
+                    new Sasl.Turn.Refused("invalid-mechanism", "no mechanism named"));
+        }
+        if (response == null) {
+            return XmppLogin.Step.of(
+                    new LoginState.AwaitingResponse(state.ground(), profile, mechanism),
+                    new LoginEffect.Send(profile.challenge(null)));
+        }
         try {
-            Bytes response = Sasl.decode(auth.text());
-            if (mechanism == null) {
-                return refuse(
-                        context,
-                        state,
-                        new Sasl.Turn.Refused("invalid-mechanism", "no mechanism named"));
-            }
-            return response == null
-                    ? XmppLogin.Step.of(
-                            new LoginState.AwaitingResponse(state.ground(), mechanism),
-                            new LoginEffect.Send(Element.of(Namespaces.SASL, "challenge")))
-                    : begin(context, state, mechanism, response);
+            return begin(context, state, profile, mechanism, Sasl.decode(response));
         } catch (ProtocolException _) {
-            return refuse(context, state, notBase64());
+            return refuse(context, state, profile, notBase64());
         }
     }
 
     /// The client's first message, asked for by an empty challenge.
     static XmppLogin.Step firstResponse(
             XmppLogin.Context context, LoginState.AwaitingResponse state, Element element) {
-        Bytes response = response(element);
-        if (response == null) {
-            return unexpected(context, state, element);
-        }
-        return begin(context, state, state.mechanism(), response);
+        Bytes response = response(state.profile(), element);
+        return response == null
+                ? unexpected(context, state, state.profile(), element)
+                : begin(context, state, state.profile(), state.mechanism(), response);
     }
 
     private static XmppLogin.Step begin(
-            XmppLogin.Context context, LoginState state, String mechanism, Bytes response) {
+            XmppLogin.Context context,
+            LoginState state,
+            Profile profile,
+            String mechanism,
+            Bytes response) {
         LoginState.Ground ground = state.ground();
+        HashedToken token = HashedToken.named(mechanism);
+        if (token != null
+                && profile instanceof Profile.Extended(Wishes wishes)
+                && wishes.tokens() != null
+                && wishes.tokens().shown()) {
+            return TokenSteps.shown(context, state, wishes, token, response);
+        }
         return switch (Sasl.begin(mechanism, response, ground.bindings(), context.domain())) {
             case Sasl.Turn.NeedCredentials(Jid account, ScramServer.Begun begun) ->
-                    XmppLogin.Step.of(
-                            new LoginState.FindingCredentials(ground, account, begun),
-                            new LoginEffect.FindCredentials(account));
+                    isOther(ground, profile, account)
+                            ? refuse(context, state, profile, OTHER)
+                            : XmppLogin.Step.of(
+                                    new LoginState.FindingCredentials(
+                                            ground, profile, account, begun),
+                                    new LoginEffect.FindCredentials(account));
             case Sasl.Turn.NeedPassword(Jid account, String password) ->
-                    XmppLogin.Step.of(
-                            new LoginState.CheckingPassword(ground, account),
-                            new LoginEffect.CheckPassword(account, password));
-            case Sasl.Turn.Refused refused -> refuse(context, state, refused);
+                    isOther(ground, profile, account)
+                            ? refuse(context, state, profile, OTHER)
+                            : XmppLogin.Step.of(
+                                    new LoginState.CheckingPassword(ground, profile, account),
+                                    new LoginEffect.CheckPassword(account, password));
+            case Sasl.Turn.Refused refused -> refuse(context, state, profile, refused);
         };
+    }
+
+    static final Sasl.Turn.Refused OTHER =
+            new Sasl.Turn.Refused("invalid-authzid", "the stream is from another");
+
+    /// XEP-0388 §2.3: the header's `from` is who logs in.
+    static boolean isOther(LoginState.Ground ground, Profile profile, Jid account) {
+        return profile instanceof Profile.Extended
+                && ground.from() != null
+                && !ground.from().equals(account);
     }
 
     static XmppLogin.Step found(
@@ -69,28 +114,38 @@ final class SaslSteps {
         if (!(state instanceof LoginState.FindingCredentials finding)) {
             return XmppLogin.Step.of(state);
         }
-        ScramServer.Challenged challenge =
-                finding.begun()
-                        .challenge(
-                                found.credentials().verifier(finding.begun().hash()),
-                                context.fresh());
+        ScramServer.Begun begun = finding.begun();
+        ScramVerifier verifier = found.credentials().verifier(begun.hash());
+        if (verifier == null) {
+            return refuse(
+                    context,
+                    state,
+                    finding.profile(),
+                    new Sasl.Turn.Refused("invalid-mechanism", "set the password anew to use it"));
+        }
+        LoginState.Ground ground = finding.ground();
+        String offered =
+                ScramServer.offered(
+                        begun.hash(), Sasl.mechanisms(ground.bindings()), ground.bindings());
+        ScramServer.Challenged challenge = begun.challenge(verifier, context.fresh(), offered);
         return XmppLogin.Step.of(
-                new LoginState.Challenged(finding.ground(), finding.account(), challenge),
-                new LoginEffect.Send(sasl("challenge", challenge.serverFirst())));
+                new LoginState.Challenged(ground, finding.profile(), finding.account(), challenge),
+                new LoginEffect.Send(
+                        finding.profile().challenge(Bytes.utf8(challenge.serverFirst()))));
     }
 
     /// The client's proof.
     static XmppLogin.Step proof(
             XmppLogin.Context context, LoginState.Challenged state, Element element) {
-        Bytes response = response(element);
+        Bytes response = response(state.profile(), element);
         if (response == null) {
-            return unexpected(context, state, element);
+            return unexpected(context, state, state.profile(), element);
         }
         try {
-            String last = state.challenge().finish(response.utf8());
-            return success(state.ground(), state.account(), sasl("success", last));
+            Bytes last = Bytes.utf8(state.challenge().finish(response.utf8()));
+            return proven(context, state.ground(), state.profile(), state.account(), last);
         } catch (ProtocolException e) {
-            return refuse(context, state, Sasl.refused(e));
+            return refuse(context, state, state.profile(), Sasl.refused(e));
         }
     }
 
@@ -98,40 +153,56 @@ final class SaslSteps {
             XmppLogin.Context context, LoginState.CheckingPassword state, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Granted _ ->
-                    success(
-                            state.ground(),
-                            state.account(),
-                            Element.of(Namespaces.SASL, "success"));
-            case Verdict.Refused refused -> refused(context, state, refused);
+                    proven(context, state.ground(), state.profile(), state.account(), null);
+            case Verdict.Refused refused -> refused(context, state, state.profile(), refused);
         };
     }
 
     static XmppLogin.Step refused(
-            XmppLogin.Context context, LoginState state, Verdict.Refused refused) {
+            XmppLogin.Context context, LoginState state, Profile profile, Verdict.Refused refused) {
         return refuse(
                 context,
                 state,
+                profile,
                 new Sasl.Turn.Refused(Sasl.condition(refused.code()), refused.detail()));
     }
 
-    private static XmppLogin.Step success(LoginState.Ground ground, Jid account, Element success) {
-        return XmppLogin.Step.of(
-                new LoginState.AwaitingHeader(ground, account),
-                new LoginEffect.Send(success),
-                new LoginEffect.Restart());
+    /// @param last the mechanism's last word; null for none
+    private static XmppLogin.Step proven(
+            XmppLogin.Context context,
+            LoginState.Ground ground,
+            Profile profile,
+            Jid account,
+            @Nullable Bytes last) {
+        return switch (profile) {
+            case Profile.Plain _ -> {
+                Element.Builder success = Element.builder(Namespaces.SASL, "success");
+                yield XmppLogin.Step.of(
+                        new LoginState.AwaitingHeader(ground, account),
+                        new LoginEffect.Send(
+                                last == null
+                                        ? success.build()
+                                        : success.text(Profile.encode(last)).build()),
+                        new LoginEffect.Restart());
+            }
+            case Profile.Extended(Wishes wishes) ->
+                    TokenSteps.proven(
+                            context, ground, new Proven(account, wishes, last, null, null));
+        };
     }
 
     /// RFC 6120 §6.4.5: after the last allowed try the stream ends.
-    private static XmppLogin.Step refuse(
-            XmppLogin.Context context, LoginState state, Sasl.Turn.Refused refused) {
-        LoginState.Ground ground = state.ground().afterAttempt();
+    static XmppLogin.Step refuse(
+            XmppLogin.Context context,
+            LoginState state,
+            Profile profile,
+            Sasl.Turn.Refused refused) {
         List<LoginEffect> effects = new ArrayList<>(4);
         if (refused.condition().equals("not-authorized")) {
             effects.add(new LoginEffect.CountFailure());
         }
-        effects.add(
-                new LoginEffect.Send(Replies.saslFailure(refused.condition(), refused.detail())));
-        return tryAgain(context, ground, effects);
+        effects.add(new LoginEffect.Send(profile.failure(refused.condition(), refused.detail())));
+        return tryAgain(context, state.ground().afterAttempt(), effects);
     }
 
     static XmppLogin.Step tryAgain(
@@ -148,25 +219,24 @@ final class SaslSteps {
     }
 
     /// The bytes of a `<response/>`; null when it is none, or not base64.
-    private static @Nullable Bytes response(Element element) {
-        if (!element.is(Namespaces.SASL, "response")) {
+    private static @Nullable Bytes response(Profile profile, Element element) {
+        if (!profile.is(element, "response")) {
             return null;
         }
         try {
-            Bytes decoded = Sasl.decode(element.text());
-            return decoded == null ? Bytes.EMPTY : decoded;
+            return Sasl.decode(element.text());
         } catch (ProtocolException _) {
             return null;
         }
     }
 
     private static XmppLogin.Step unexpected(
-            XmppLogin.Context context, LoginState state, Element element) {
-        if (element.is(Namespaces.SASL, "abort")) {
-            return refuse(context, state, new Sasl.Turn.Refused("aborted", "as you wish"));
+            XmppLogin.Context context, LoginState state, Profile profile, Element element) {
+        if (profile.is(element, "abort")) {
+            return refuse(context, state, profile, new Sasl.Turn.Refused("aborted", "as you wish"));
         }
-        return element.namespace().equals(Namespaces.SASL)
-                ? refuse(context, state, notBase64())
+        return profile.isOurs(element)
+                ? refuse(context, state, profile, notBase64())
                 : XmppLogin.fail(
                         context,
                         state,
@@ -176,9 +246,5 @@ final class SaslSteps {
 
     private static Sasl.Turn.Refused notBase64() {
         return new Sasl.Turn.Refused("incorrect-encoding", "not base64");
-    }
-
-    private static Element sasl(String name, String message) {
-        return Element.builder(Namespaces.SASL, name).text(Sasl.encode(message)).build();
     }
 }

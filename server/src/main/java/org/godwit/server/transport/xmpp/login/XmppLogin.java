@@ -5,13 +5,16 @@ import java.util.List;
 import org.godwit.protocol.stanza.Attribute;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /// The way from an accepted socket to a session (RFC 6120 §4 to §7) as a pure function: state and
 /// event in, state and effects out. What happens between `<auth/>` and `<success/>` is [SaslSteps],
-/// what comes after is [BindSteps].
+/// what comes after is [BindSteps]; SASL2 (XEP-0388) goes from there to [TokenSteps] and
+/// [EntrySteps].
 public final class XmppLogin {
     private XmppLogin() {}
 
@@ -22,6 +25,10 @@ public final class XmppLogin {
     public record Context(XmppSettings settings, XmppSettings.Security security, String fresh) {
         String domain() {
             return settings.domain();
+        }
+
+        boolean mayLogIn(LoginState.Ground ground) {
+            return ground.secure() || security == XmppSettings.Security.PLAINTEXT;
         }
     }
 
@@ -36,7 +43,9 @@ public final class XmppLogin {
     }
 
     public static LoginState initial(XmppSettings settings, XmppSettings.Security security) {
-        var ground = new LoginState.Ground(false, List.of(), settings.bounds().attemptsMax(), null);
+        var ground =
+                new LoginState.Ground(
+                        false, List.of(), settings.bounds().attemptsMax(), null, null);
         return security == XmppSettings.Security.DIRECT_TLS
                 ? new LoginState.AwaitingTls(ground)
                 : new LoginState.AwaitingHeader(ground, null);
@@ -68,12 +77,17 @@ public final class XmppLogin {
                             new Verdict.Refused(
                                     ErrorCode.RESOURCE_CONSTRAINT,
                                     "too many tries from this address; wait a while"));
-            case LoginEvent.Answered(var opened) -> BindSteps.answered(state, opened);
+            case LoginEvent.TokenAnswered(var answer) ->
+                    TokenSteps.answered(context, state, answer);
+            case LoginEvent.Answered(var opened) -> BindSteps.answered(context, state, opened);
         };
     }
 
     private static Step judged(Context context, LoginState state, Verdict verdict) {
-        return switch (state) {
+        if (!(state instanceof LoginState.Waiting waiting)) {
+            return Step.of(state);
+        }
+        return switch (waiting) {
             case LoginState.Registering registering ->
                     RegistrationSteps.registered(context, registering, verdict);
             case LoginState.CheckingInvite checking ->
@@ -81,21 +95,22 @@ public final class XmppLogin {
             case LoginState.CheckingPassword checking ->
                     SaslSteps.judged(context, checking, verdict);
             case LoginState.FindingCredentials finding ->
-                    verdict instanceof Verdict.Refused refused
-                            ? SaslSteps.refused(context, finding, refused)
-                            : Step.of(state);
-            case LoginState.AwaitingTls _,
-                    LoginState.AwaitingHeader _,
-                    LoginState.Unauthenticated _,
-                    LoginState.AwaitingResponse _,
-                    LoginState.Challenged _,
-                    LoginState.Authenticated _,
+                    refused(context, state, finding.profile(), verdict);
+            case LoginState.CheckingToken checking ->
+                    refused(context, state, new Profile.Extended(checking.wishes()), verdict);
+            case LoginState.IssuingToken _,
+                    LoginState.Entering _,
                     LoginState.Binding _,
-                    LoginState.Resuming _,
-                    LoginState.Finished _,
-                    LoginState.Closed _ ->
+                    LoginState.Resuming _ ->
                     Step.of(state);
         };
+    }
+
+    private static Step refused(
+            Context context, LoginState state, Profile profile, Verdict verdict) {
+        return verdict instanceof Verdict.Refused refused
+                ? SaslSteps.refused(context, state, profile, refused)
+                : Step.of(state);
     }
 
     private static Step secured(LoginState state, LoginEvent.Secured secured) {
@@ -114,18 +129,27 @@ public final class XmppLogin {
         if (fault != null) {
             return fail(state, List.of(open), fault, "this stream is not for us");
         }
-        LoginState.Ground ground = awaiting.ground();
+        LoginState.Ground ground = awaiting.ground().from(from(context, read.header()));
         if (awaiting.account() != null) {
             return Step.of(
                     new LoginState.Authenticated(ground, awaiting.account()),
                     open,
-                    new LoginEffect.Send(
-                            Features.afterLogin(context.settings().sessionFeatures())));
+                    new LoginEffect.Send(Features.afterLogin(context)));
         }
         return Step.of(
                 new LoginState.Unauthenticated(ground),
                 open,
                 new LoginEffect.Send(offer(context, ground)));
+    }
+
+    private static @Nullable Jid from(Context context, Element header) {
+        String from = header.attribute("from");
+        try {
+            Jid jid = from == null ? null : Jid.parse(from).bare();
+            return jid != null && jid.domain().equals(context.domain()) ? jid : null;
+        } catch (ProtocolException _) {
+            return null;
+        }
     }
 
     private static @Nullable ErrorCode fault(Context context, LoginEvent.HeaderRead read) {
@@ -148,11 +172,9 @@ public final class XmppLogin {
     }
 
     private static Element offer(Context context, LoginState.Ground ground) {
-        boolean plaintext = context.security() == XmppSettings.Security.PLAINTEXT;
-        return ground.secure() || plaintext
-                ? Features.beforeLogin(
-                        ground.bindings(), context.settings().registration(), !ground.secure())
-                : Features.beforeTls(true);
+        return context.mayLogIn(ground)
+                ? Features.beforeLogin(context, ground)
+                : Features.beforeTls();
     }
 
     private static Step element(Context context, LoginState state, Element element) {
@@ -164,12 +186,7 @@ public final class XmppLogin {
             case LoginState.Authenticated after -> BindSteps.element(context, after, element);
             case LoginState.AwaitingTls _,
                     LoginState.AwaitingHeader _,
-                    LoginState.FindingCredentials _,
-                    LoginState.CheckingPassword _,
-                    LoginState.CheckingInvite _,
-                    LoginState.Registering _,
-                    LoginState.Binding _,
-                    LoginState.Resuming _,
+                    LoginState.Waiting _,
                     LoginState.Finished _ ->
                     fail(context, state, ErrorCode.STREAM_BAD_FORMAT, "nothing was expected");
             case LoginState.Closed _ -> Step.of(state);
@@ -185,16 +202,23 @@ public final class XmppLogin {
                     new LoginEffect.Send(Element.of(Namespaces.TLS, "proceed")),
                     new LoginEffect.BeginTls());
         }
-        boolean mayLogIn = ground.secure() || context.security() == XmppSettings.Security.PLAINTEXT;
-        if (element.is(Namespaces.SASL, "auth")) {
-            return mayLogIn
-                    ? SaslSteps.auth(context, state, element)
-                    : Step.of(
-                            state,
-                            new LoginEffect.Send(
-                                    Replies.saslFailure("encryption-required", "begin TLS first")));
+        boolean old = element.is(Namespaces.SASL, "auth");
+        boolean extended = element.is(Profile.SASL2, "authenticate");
+        if ((old || extended) && !context.mayLogIn(ground)) {
+            Profile profile =
+                    old ? Profile.Plain.RFC6120 : new Profile.Extended(Wishes.read(element));
+            return Step.of(
+                    state,
+                    new LoginEffect.Send(
+                            profile.failure("encryption-required", "begin TLS first")));
         }
-        if (mayLogIn && element.is(Namespaces.CLIENT, "iq")) {
+        if (old) {
+            return SaslSteps.auth(context, state, element);
+        }
+        if (extended) {
+            return TokenSteps.authenticate(context, state, element);
+        }
+        if (context.mayLogIn(ground) && element.is(Namespaces.CLIENT, "iq")) {
             return RegistrationSteps.request(context, state, element);
         }
         return fail(context, state, ErrorCode.STREAM_NOT_AUTHORIZED, "log in before anything else");
@@ -210,14 +234,9 @@ public final class XmppLogin {
                     fail(state, List.of(openStream(context, null)), code, detail);
             case LoginState.Unauthenticated _,
                     LoginState.AwaitingResponse _,
-                    LoginState.FindingCredentials _,
+                    LoginState.Waiting _,
                     LoginState.Challenged _,
-                    LoginState.CheckingPassword _,
-                    LoginState.CheckingInvite _,
-                    LoginState.Registering _,
                     LoginState.Authenticated _,
-                    LoginState.Binding _,
-                    LoginState.Resuming _,
                     LoginState.Finished _ ->
                     fail(state, List.of(), code, detail);
         };

@@ -10,12 +10,12 @@ import org.godwit.server.account.Registration;
 ///
 /// @param domain the only host served
 /// @param registration who may make an account on its stream (XEP-0077, XEP-0445)
-/// @param sessionFeatures stream features of what lies behind: shown once a peer is logged in
+/// @param behind what a peer finds once it is logged in
 /// @param loops event loops the listeners share, to divide the bound of half-open connections
 public record XmppSettings(
         String domain,
         Registration registration,
-        List<Element> sessionFeatures,
+        Behind behind,
         Limits wire,
         Bounds bounds,
         int loops) {
@@ -48,7 +48,14 @@ public record XmppSettings(
         PLAINTEXT
     }
 
-    public XmppSettings {
-        sessionFeatures = List.copyOf(sessionFeatures);
+    /// What the transport only tells of.
+    ///
+    /// @param features of the stream
+    /// @param resumeMax how long a session waits for its peer
+    /// @param idleMax silence after which a peer is asked for a sign of life
+    public record Behind(List<Element> features, Duration resumeMax, Duration idleMax) {
+        public Behind {
+            features = List.copyOf(features);
+        }
     }
 }

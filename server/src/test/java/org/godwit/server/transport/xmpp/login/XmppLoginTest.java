@@ -3,7 +3,6 @@ package org.godwit.server.transport.xmpp.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.godwit.protocol.sasl.ChannelBinding;
@@ -14,7 +13,6 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.Limits;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.xml.Xml;
@@ -36,100 +34,18 @@ class XmppLoginTest {
 
     private final ScramCredentials credentials;
 
-    /// A connection in the hands of a test: what it was told to do since last asked.
-    private static final class Peer {
-        final XmppSettings settings;
-        final Security security;
-        LoginState state;
-        private List<LoginEffect> effects = new ArrayList<>();
-        private int steps;
-
-        Peer(Security security, Registration registration) {
-            this.settings =
-                    new XmppSettings(
-                            "godwit.test",
-                            registration,
-                            List.of(Element.of("urn:extra", "extra")),
-                            Limits.DEFAULT,
-                            XmppSettings.Bounds.DEFAULT,
-                            1);
-            this.security = security;
-            this.state = XmppLogin.initial(settings, security);
-        }
-
-        Peer on(LoginEvent event) {
-            var context = new XmppLogin.Context(settings, security, "fresh" + steps++);
-            XmppLogin.Step step = XmppLogin.step(context, state, event);
-            state = step.state();
-            effects.addAll(step.effects());
-            return this;
-        }
-
-        Peer header(String to, String version) {
-            return on(
-                    new LoginEvent.HeaderRead(
-                            Element.builder(Namespaces.STREAMS, "stream")
-                                    .attribute("to", to)
-                                    .attribute("from", "alice@godwit.test")
-                                    .attribute("version", version)
-                                    .build(),
-                            Namespaces.CLIENT));
-        }
-
-        Peer header() {
-            return header("godwit.test", "1.0");
-        }
-
-        Peer send(String xml) {
-            try {
-                return on(new LoginEvent.ElementRead(Xml.parse(xml)));
-            } catch (ProtocolException e) {
-                throw new AssertionError(xml, e);
-            }
-        }
-
-        List<LoginEffect> taken() {
-            List<LoginEffect> taken = effects;
-            effects = new ArrayList<>();
-            return taken;
-        }
-
-        /// What went over the wire since last asked.
-        String sent() {
-            StringBuilder sent = new StringBuilder();
-            for (LoginEffect effect : taken()) {
-                switch (effect) {
-                    case LoginEffect.Send(Element element) -> sent.append(Xml.print(element));
-                    case LoginEffect.OpenStream(Element header) ->
-                            sent.append("<?").append(header.attribute("id")).append('>');
-                    case LoginEffect.CloseStream() -> sent.append("</>");
-                    default -> {}
-                }
-            }
-            return sent.toString();
-        }
-
-        Peer failedWith(ErrorCode code) {
-            assertThat(sent())
-                    .contains("<stream:error><" + code.condition())
-                    .endsWith("</stream:error></>");
-            assertThat(state).isInstanceOf(LoginState.Closed.class);
-            return this;
-        }
-    }
-
     XmppLoginTest() throws ProtocolException {
         credentials = ScramCredentials.derive("secret", new SecureRandom());
     }
 
-    private static Peer plaintext() {
-        Peer peer = new Peer(Security.PLAINTEXT, Registration.OPEN).header();
+    private static LoginPeer plaintext() {
+        LoginPeer peer = new LoginPeer(Security.PLAINTEXT, Registration.OPEN).header();
         assertThat(peer.sent()).startsWith("<?fresh0>");
         return peer;
     }
 
-    private static Peer secured() {
-        Peer peer = new Peer(Security.DIRECT_TLS, Registration.CLOSED);
+    private static LoginPeer secured() {
+        LoginPeer peer = new LoginPeer(Security.DIRECT_TLS, Registration.CLOSED);
         peer.on(new LoginEvent.Secured(List.of(BINDING))).header();
         return peer;
     }
@@ -138,13 +54,13 @@ class XmppLoginTest {
         return Base64.getEncoder().encodeToString(Bytes.utf8(text).unsafeArray());
     }
 
-    private static Peer plain(Peer peer, String name, String password) {
+    private static LoginPeer plain(LoginPeer peer, String name, String password) {
         return peer.send(
                 AUTH + " mechanism='PLAIN'>" + base64("\0" + name + "\0" + password) + "</auth>");
     }
 
-    private static Peer authenticated() {
-        Peer peer = plain(plaintext(), "alice", "secret");
+    private static LoginPeer authenticated() {
+        LoginPeer peer = plain(plaintext(), "alice", "secret");
         peer.on(new LoginEvent.Judged(new Verdict.Granted("alice@godwit.test"))).header();
         peer.taken();
         return peer;
@@ -152,7 +68,7 @@ class XmppLoginTest {
 
     @Test
     void startTlsShouldBeAllThatIsOfferedBeforeTls() {
-        Peer peer = new Peer(Security.STARTTLS, Registration.OPEN).header();
+        LoginPeer peer = new LoginPeer(Security.STARTTLS, Registration.OPEN).header();
         assertThat(peer.sent())
                 .isEqualTo(
                         "<?fresh0><stream:features><starttls"
@@ -174,7 +90,7 @@ class XmppLoginTest {
 
     @Test
     void passwordsShouldBeRefusedBeforeTls() {
-        Peer peer = new Peer(Security.STARTTLS, Registration.OPEN).header();
+        LoginPeer peer = new LoginPeer(Security.STARTTLS, Registration.OPEN).header();
         peer.taken();
         assertThat(plain(peer, "alice", "secret").sent()).contains("<encryption-required/>");
         peer.send("<iq type='get'><query xmlns='jabber:iq:register'/></iq>")
@@ -183,7 +99,7 @@ class XmppLoginTest {
 
     @Test
     void plusShouldBeOfferedOnlyWithTls() {
-        assertThat(new Peer(Security.PLAINTEXT, Registration.CLOSED).header().sent())
+        assertThat(new LoginPeer(Security.PLAINTEXT, Registration.CLOSED).header().sent())
                 .contains("<mechanism>SCRAM-SHA-256</mechanism>", "<starttls")
                 .doesNotContain("PLUS", "sasl-cb", "iq-register");
         assertThat(secured().sent()).contains("SCRAM-SHA-1-PLUS").doesNotContain("starttls");
@@ -193,13 +109,13 @@ class XmppLoginTest {
     @EnumSource(ScramHash.class)
     void scramShouldLeadToASession(ScramHash hash) throws Exception {
         for (ChannelBinding binding : new @Nullable ChannelBinding[] {null, BINDING}) {
-            Peer peer = secured();
+            LoginPeer peer = secured();
             peer.taken();
             ScramClient client = new ScramClient(hash, "alice", "nonce", binding);
             String mechanism = hash.mechanism() + (binding == null ? "" : "-PLUS");
             peer.send(
                     AUTH + " mechanism='" + mechanism + "'>" + base64(client.first()) + "</auth>");
-            assertThat(peer.state.isWaiting()).isTrue();
+            assertThat(peer.state).isInstanceOf(LoginState.Waiting.class);
             assertThat(peer.taken())
                     .containsExactly(
                             new LoginEffect.FindCredentials(Jid.parse("alice@godwit.test")));
@@ -227,7 +143,7 @@ class XmppLoginTest {
 
     @Test
     void aWrongProofShouldCountAndBeRefused() throws Exception {
-        Peer peer = plaintext();
+        LoginPeer peer = plaintext();
         ScramClient client = new ScramClient(ScramHash.SHA_256, "alice", "nonce", null);
         peer.send(AUTH + " mechanism='SCRAM-SHA-256'>" + base64(client.first()) + "</auth>");
         peer.taken();
@@ -245,7 +161,7 @@ class XmppLoginTest {
 
     @Test
     void plainShouldAskForThePasswordsJudgement() throws Exception {
-        Peer peer = plain(plaintext(), "Alice", "secret");
+        LoginPeer peer = plain(plaintext(), "Alice", "secret");
         Jid alice = Jid.parse("alice@godwit.test");
         assertThat(peer.taken()).containsExactly(new LoginEffect.CheckPassword(alice, "secret"));
         peer.on(new LoginEvent.Judged(new Verdict.Granted("alice@godwit.test")));
@@ -257,7 +173,7 @@ class XmppLoginTest {
 
     @Test
     void anEmptyAuthShouldBeAnsweredByAnEmptyChallenge() {
-        Peer peer = plaintext().send(AUTH + " mechanism='PLAIN'/>");
+        LoginPeer peer = plaintext().send(AUTH + " mechanism='PLAIN'/>");
         assertThat(peer.sent()).startsWith("<challenge ");
         peer.send(
                 "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
@@ -280,7 +196,7 @@ class XmppLoginTest {
                 "/> | invalid-mechanism",
             })
     void badSaslShouldFailWithItsCondition(String rest, String condition) {
-        Peer peer = plaintext().send(AUTH + " " + rest);
+        LoginPeer peer = plaintext().send(AUTH + " " + rest);
         if (peer.state instanceof LoginState.AwaitingResponse) {
             peer.taken();
             peer.send("<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>=</response>");
@@ -291,7 +207,7 @@ class XmppLoginTest {
 
     @Test
     void abortShouldEndTheMechanism() {
-        Peer peer = plaintext().send(AUTH + " mechanism='PLAIN'/>");
+        LoginPeer peer = plaintext().send(AUTH + " mechanism='PLAIN'/>");
         peer.send("<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
         assertThat(peer.sent()).contains("<aborted/>");
         assertThat(plain(peer, "alice", "secret").state)
@@ -300,7 +216,7 @@ class XmppLoginTest {
 
     @Test
     void theLastAttemptShouldEndTheStream() {
-        Peer peer = plaintext();
+        LoginPeer peer = plaintext();
         for (int i = 0; i < XmppSettings.Bounds.DEFAULT.attemptsMax(); i++) {
             peer.taken();
             plain(peer, "alice", "wrong");
@@ -313,7 +229,7 @@ class XmppLoginTest {
 
     @Test
     void aThrottledAddressShouldBeToldToWait() {
-        Peer peer = plain(plaintext(), "alice", "secret");
+        LoginPeer peer = plain(plaintext(), "alice", "secret");
         peer.on(new LoginEvent.Throttled());
         assertThat(peer.sent()).contains("<temporary-auth-failure/>");
     }
@@ -328,7 +244,7 @@ class XmppLoginTest {
     })
     void headersThatAreNotForUsShouldBeRefused(
             @Nullable String to, @Nullable String version, ErrorCode code) {
-        Peer peer = new Peer(Security.STARTTLS, Registration.CLOSED);
+        LoginPeer peer = new LoginPeer(Security.STARTTLS, Registration.CLOSED);
         peer.on(
                         new LoginEvent.HeaderRead(
                                 Element.builder(Namespaces.STREAMS, "stream")
@@ -342,13 +258,13 @@ class XmppLoginTest {
     @Test
     void foreignNamespacesShouldBeRefused() {
         Element stream = Element.builder(Namespaces.STREAMS, "stream").build();
-        new Peer(Security.STARTTLS, Registration.CLOSED)
+        new LoginPeer(Security.STARTTLS, Registration.CLOSED)
                 .on(new LoginEvent.HeaderRead(stream, "jabber:server"))
                 .failedWith(ErrorCode.STREAM_INVALID_NAMESPACE);
-        new Peer(Security.STARTTLS, Registration.CLOSED)
+        new LoginPeer(Security.STARTTLS, Registration.CLOSED)
                 .on(new LoginEvent.HeaderRead(Element.of("urn:x", "stream"), Namespaces.CLIENT))
                 .failedWith(ErrorCode.STREAM_INVALID_NAMESPACE);
-        new Peer(Security.STARTTLS, Registration.CLOSED)
+        new LoginPeer(Security.STARTTLS, Registration.CLOSED)
                 .on(
                         new LoginEvent.HeaderRead(
                                 Element.of(Namespaces.STREAMS, "flow"), Namespaces.CLIENT))
@@ -357,7 +273,7 @@ class XmppLoginTest {
 
     @Test
     void brokenXmlShouldBeAnsweredAfterAHeader() {
-        Peer peer = new Peer(Security.STARTTLS, Registration.CLOSED);
+        LoginPeer peer = new LoginPeer(Security.STARTTLS, Registration.CLOSED);
         peer.on(new LoginEvent.Broken(ErrorCode.STREAM_NOT_WELL_FORMED, "x"));
         assertThat(peer.sent()).startsWith("<?fresh0><stream:error><not-well-formed ");
         assertThat(plaintext().on(new LoginEvent.Broken(ErrorCode.STREAM_RESTRICTED_XML, "x")))
@@ -375,8 +291,9 @@ class XmppLoginTest {
     @Test
     void aSlowPeerShouldBeTimedOut() {
         plaintext().on(new LoginEvent.TimedOut()).failedWith(ErrorCode.STREAM_CONNECTION_TIMEOUT);
-        Peer silent =
-                new Peer(Security.DIRECT_TLS, Registration.CLOSED).on(new LoginEvent.TimedOut());
+        LoginPeer silent =
+                new LoginPeer(Security.DIRECT_TLS, Registration.CLOSED)
+                        .on(new LoginEvent.TimedOut());
         assertThat(silent.sent()).isEqualTo("</>");
     }
 
@@ -387,7 +304,7 @@ class XmppLoginTest {
 
     @Test
     void bindShouldOpenASessionWithTheWantedResource() throws Exception {
-        Peer peer =
+        LoginPeer peer =
                 authenticated()
                         .send(
                                 "<iq type='set' id='b'><bind"
@@ -408,14 +325,14 @@ class XmppLoginTest {
         peer.on(new LoginEvent.Answered(started));
         List<LoginEffect> effects = peer.taken();
         assertThat(effects.getFirst().toString()).contains("iq");
-        assertThat(effects.getLast()).isEqualTo(new LoginEffect.Enter(started));
+        assertThat(effects.getLast()).isEqualTo(new LoginEffect.Enter(started, false, false));
         assertThat(peer.state).isInstanceOf(LoginState.Finished.class);
     }
 
     @Test
     void refusedBindShouldLeaveRoomForAnother() {
         String bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
-        Peer peer = authenticated().send(bind);
+        LoginPeer peer = authenticated().send(bind);
         peer.on(new LoginEvent.Answered(new Opened.Refused(ErrorCode.RESOURCE_CONSTRAINT, "x")));
         assertThat(peer.sent()).contains("id='b'", "<resource-constraint ");
         assertThat(peer.send(bind).state).isInstanceOf(LoginState.Binding.class);
@@ -423,7 +340,7 @@ class XmppLoginTest {
 
     @Test
     void anImpossibleResourceShouldBeRefused() {
-        Peer peer =
+        LoginPeer peer =
                 authenticated()
                         .send(
                                 "<iq type='set' id='b'><bind"
@@ -435,7 +352,8 @@ class XmppLoginTest {
 
     @Test
     void resumeShouldGoOnWithTheOldSession() throws Exception {
-        Peer peer = authenticated().send("<resume xmlns='urn:xmpp:sm:3' previd='token' h='7'/>");
+        LoginPeer peer =
+                authenticated().send("<resume xmlns='urn:xmpp:sm:3' previd='token' h='7'/>");
         assertThat(peer.taken())
                 .containsExactly(
                         new LoginEffect.OpenSession(
@@ -458,7 +376,8 @@ class XmppLoginTest {
 
     @Test
     void failedResumeShouldLeaveRoomForBind() {
-        Peer peer = authenticated().send("<resume xmlns='urn:xmpp:sm:3' previd='token' h='7'/>");
+        LoginPeer peer =
+                authenticated().send("<resume xmlns='urn:xmpp:sm:3' previd='token' h='7'/>");
         peer.on(new LoginEvent.Answered(new Opened.Refused(ErrorCode.ITEM_NOT_FOUND, "x")));
         assertThat(peer.sent()).startsWith("<failed ").contains("<item-not-found ");
         assertThat(peer.state).isInstanceOf(LoginState.Authenticated.class);
@@ -470,7 +389,7 @@ class XmppLoginTest {
 
     @Test
     void registrationShouldMakeAnAccountWhereOpen() throws Exception {
-        Peer peer =
+        LoginPeer peer =
                 plaintext().send("<iq type='get' id='1'><query xmlns='jabber:iq:register'/></iq>");
         assertThat(peer.sent()).contains("<username/><password/>");
         peer.send(
@@ -487,13 +406,13 @@ class XmppLoginTest {
         String set =
                 "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
                         + "<username>bob</username><password>x</password></query></iq>";
-        Peer peer = new Peer(Security.PLAINTEXT, Registration.INVITE).header();
+        LoginPeer peer = new LoginPeer(Security.PLAINTEXT, Registration.INVITE).header();
         assertThat(peer.sent())
                 .contains("<register xmlns='urn:xmpp:ibr-token:0'/>")
                 .doesNotContain("iq-register");
         assertThat(peer.send(set).sent()).contains("<not-allowed ");
         peer.send("<iq type='set' id='1'><preauth xmlns='urn:xmpp:pars:0' token='sesame'/></iq>");
-        assertThat(peer.state.isWaiting()).isTrue();
+        assertThat(peer.state).isInstanceOf(LoginState.Waiting.class);
         assertThat(peer.taken()).containsExactly(new LoginEffect.CheckInvite("sesame"));
         peer.on(new LoginEvent.Judged(new Verdict.Granted("")));
         assertThat(peer.sent()).isEqualTo("<iq type='result' id='1'/>");
@@ -508,7 +427,7 @@ class XmppLoginTest {
 
     @Test
     void invitesShouldNotBeTakenWhereRegistrationIsClosed() {
-        Peer peer = new Peer(Security.PLAINTEXT, Registration.CLOSED).header();
+        LoginPeer peer = new LoginPeer(Security.PLAINTEXT, Registration.CLOSED).header();
         assertThat(peer.sent()).doesNotContain("ibr-token");
         peer.send("<iq type='set' id='1'><preauth xmlns='urn:xmpp:pars:0' token='sesame'/></iq>");
         assertThat(peer.sent()).contains("<not-allowed ");
@@ -516,7 +435,7 @@ class XmppLoginTest {
 
     @Test
     void formsShouldBeTakenAndPutAway() throws Exception {
-        Peer peer =
+        LoginPeer peer =
                 plaintext().send("<iq type='get' id='1'><query xmlns='jabber:iq:register'/></iq>");
         assertThat(peer.sent())
                 .contains("type='form'", "<value>jabber:iq:register</value>", "var='username'");
@@ -537,17 +456,17 @@ class XmppLoginTest {
         String set =
                 "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
                         + "<username>bob</username><password>x</password></query></iq>";
-        Peer taken = plaintext().send(set);
+        LoginPeer taken = plaintext().send(set);
         taken.taken();
         taken.on(new LoginEvent.Judged(new Verdict.Refused(ErrorCode.LOGIN_NAME_TAKEN, "x")));
         assertThat(taken.sent()).contains("<conflict ");
-        Peer closed = secured().send(set);
+        LoginPeer closed = secured().send(set);
         assertThat(closed.sent()).contains("<not-allowed ");
         assertThat(closed.state).isInstanceOf(LoginState.Unauthenticated.class);
-        Peer empty =
+        LoginPeer empty =
                 plaintext().send("<iq type='set' id='2'><query xmlns='jabber:iq:register'/></iq>");
         assertThat(empty.sent()).contains("<not-acceptable ");
-        Peer remove =
+        LoginPeer remove =
                 plaintext()
                         .send(
                                 "<iq type='set' id='2'><query xmlns='jabber:iq:register'>"
@@ -557,7 +476,7 @@ class XmppLoginTest {
 
     @Test
     void lateAnswersShouldChangeNothing() {
-        Peer peer = plaintext();
+        LoginPeer peer = plaintext();
         LoginState before = peer.state;
         peer.on(new LoginEvent.Judged(new Verdict.Granted("x")))
                 .on(new LoginEvent.CredentialsFound(credentials))
@@ -569,7 +488,7 @@ class XmppLoginTest {
 
     @Test
     void secretsShouldNotBePrinted() {
-        Peer peer = plain(plaintext(), "alice", "hunter2");
+        LoginPeer peer = plain(plaintext(), "alice", "hunter2");
         assertThat(peer.taken().toString() + peer.state).doesNotContain("hunter2");
     }
 }
