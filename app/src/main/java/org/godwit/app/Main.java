@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.godwit.app.admin.AdminException;
 import org.godwit.app.admin.AuditCommand;
+import org.godwit.app.admin.BackupCommand;
 import org.godwit.app.admin.InviteCommand;
 import org.godwit.app.admin.StatusCommand;
 import org.godwit.app.admin.TraceCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             AuditCommand.class,
             TraceCommand.class,
+            BackupCommand.class,
             RegisterCommand.class,
             LinkCommand.class,
             DevicesCommand.class,

@@ -40,7 +40,6 @@ import org.godwit.server.transport.web.WebListener;
 import org.godwit.server.transport.web.WebSocketRoute;
 import org.godwit.server.transport.xmpp.XmppTransport;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
-import org.godwit.store.Store;
 import org.godwit.store.engine.EngineStore;
 import org.godwit.store.engine.StoreConfig;
 import org.godwit.store.engine.StoreException;
@@ -49,12 +48,12 @@ import org.godwit.store.engine.StoreException;
 /// first, then sessions, then the store.
 public final class Node implements AutoCloseable {
     private final NodeConfig config;
-    private final Store store;
+    private final EngineStore store;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
     private final Server server;
 
-    private Node(NodeConfig config, Store store) {
+    private Node(NodeConfig config, EngineStore store) {
         this.config = config;
         this.store = store;
         this.server =
@@ -73,7 +72,7 @@ public final class Node implements AutoCloseable {
     /// @param progress lines for whoever waits
     /// @throws NodeException with the next step in its message
     public static Node start(NodeConfig config, Consumer<String> progress) throws NodeException {
-        Store store = openStore(config, progress);
+        EngineStore store = openStore(config, progress);
         Node node;
         try {
             node = new Node(config, store);
@@ -91,7 +90,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Store openStore(NodeConfig config, Consumer<String> progress)
+    private static EngineStore openStore(NodeConfig config, Consumer<String> progress)
             throws NodeException {
         try {
             Files.createDirectories(config.dataDir());
@@ -208,7 +207,10 @@ public final class Node implements AutoCloseable {
                                 config.ports().admin(),
                                 new Operations(
                                         new AccountOperations(server.accounts(), config.domain()),
-                                        new StoreOperations(store),
+                                        new StoreOperations(
+                                                store,
+                                                new NodeBackup(config.dataDir(), store::backup)
+                                                        ::write),
                                         server::counters,
                                         this::status),
                                 token));

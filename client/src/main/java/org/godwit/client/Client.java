@@ -12,8 +12,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.godwit.client.history.Contact;
-import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;

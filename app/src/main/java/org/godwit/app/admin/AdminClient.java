@@ -15,12 +15,20 @@ import java.util.Map;
 /// Calls the running node's admin API.
 final class AdminClient implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final Duration WORK_MAX = Duration.ofHours(6);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final AdminFile node;
+    private Duration answerMax = ANSWER_MAX;
 
     private AdminClient(AdminFile node) {
         this.node = node;
+    }
+
+    /// Waits for answers as long as large work may take.
+    AdminClient patiently() {
+        answerMax = WORK_MAX;
+        return this;
     }
 
     static AdminClient of(Path dataDir) throws AdminException {
@@ -54,7 +62,7 @@ final class AdminClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-                .timeout(ANSWER_MAX)
+                .timeout(answerMax)
                 .header("Authorization", "Bearer " + node.token());
     }
 

@@ -1,30 +1,40 @@
 package org.godwit.server.admin;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.godwit.store.Health;
 import org.godwit.store.Shard;
 import org.godwit.store.Store;
 import org.godwit.store.Tally;
 import org.godwit.store.Trace;
 import org.godwit.store.Verification;
+import org.godwit.store.engine.StoreException;
 
-/// The ledger of what was ever stored, and where one message is.
+/// The ledger of what was ever stored, where one message is, and a copy of it all.
 public final class StoreOperations {
     private static final int TRACES_PER_SHARD_MAX = 100;
 
     private final Store store;
+    private final Consumer<Path> backup;
+    private final AtomicBoolean backingUp = new AtomicBoolean();
 
-    public StoreOperations(Store store) {
+    /// @param backup writes a copy of everything to a directory, or throws [StoreException]
+    public StoreOperations(Store store, Consumer<Path> backup) {
         this.store = store;
+        this.backup = backup;
     }
 
     void addTo(Routes routes) {
         var _ =
                 routes.on("GET", "/v1/audit", request -> audit(request.query()))
-                        .on("GET", "/v1/trace/*", request -> trace(request.argument()));
+                        .on("GET", "/v1/trace/*", request -> trace(request.argument()))
+                        .on("POST", "/v1/backup", request -> backUp(request.member("directory")));
     }
 
     /// Whether every shard accepts messages.
@@ -79,6 +89,33 @@ public final class StoreOperations {
         ledger.put("queued_bytes", tally.queuedBytes());
         ledger.put("mailboxes", tally.mailboxes());
         return ledger;
+    }
+
+    private Reply backUp(String directory) throws Request.BadRequest {
+        Path target = absolute(directory);
+        if (!backingUp.compareAndSet(false, true)) {
+            return Reply.refused(409, "another backup is being written; wait for it");
+        }
+        try {
+            backup.accept(target);
+            return Reply.ok(Map.of("directory", directory, "queued", store.tally().queued()));
+        } catch (StoreException e) {
+            return Reply.refused(409, String.valueOf(e.getMessage()));
+        } finally {
+            backingUp.set(false);
+        }
+    }
+
+    private static Path absolute(String directory) throws Request.BadRequest {
+        try {
+            Path target = Path.of(directory);
+            if (target.isAbsolute()) {
+                return target;
+            }
+        } catch (InvalidPathException e) {
+            throw new Request.BadRequest("that is not the name of a directory");
+        }
+        throw new Request.BadRequest("the directory must be absolute");
     }
 
     private Reply trace(String id) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import org.godwit.server.account.Accounts;
@@ -15,6 +16,7 @@ import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
 import org.godwit.store.StoreLimits;
+import org.godwit.store.engine.StoreException;
 import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,7 @@ class AdminServerTest {
                     0,
                     new Operations(
                             new AccountOperations(accounts, "example.org"),
-                            new StoreOperations(store),
+                            new StoreOperations(store, AdminServerTest::backUp),
                             () -> Map.of("messages_stored", 3L),
                             () -> Map.of("domain", "example.org")),
                     TOKEN);
@@ -120,6 +122,25 @@ class AdminServerTest {
                 .contains("bob@example.org")
                 .contains("queued");
         assertThat(call("GET", "/v1/trace/unknown", "", TOKEN).statusCode()).isEqualTo(404);
+    }
+
+    /// What a store says that has done it, or cannot.
+    private static void backUp(Path target) {
+        if (!target.startsWith("/there")) {
+            throw new StoreException("cannot write the backup to " + target + ": it is not empty");
+        }
+    }
+
+    @Test
+    void backupShouldGoToAnAbsoluteDirectoryAndSayWhyItCannot() throws Exception {
+        assertThat(call("POST", "/v1/backup", "{\"directory\":\"/there\"}", TOKEN).body())
+                .contains("\"queued\":0");
+        HttpResponse<String> refused =
+                call("POST", "/v1/backup", "{\"directory\":\"/other\"}", TOKEN);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("not empty");
+        assertThat(call("POST", "/v1/backup", "{\"directory\":\"here\"}", TOKEN).body())
+                .contains("must be absolute");
     }
 
     @Test

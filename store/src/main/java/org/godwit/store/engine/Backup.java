@@ -1,9 +1,13 @@
 package org.godwit.store.engine;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +26,7 @@ final class Backup {
         if (Files.exists(target)) {
             try (Stream<Path> files = Files.list(target)) {
                 if (files.findAny().isPresent()) {
-                    throw new IOException("it is not empty");
+                    throw new IOException("it is not empty; choose a directory that is");
                 }
             }
         }
@@ -76,6 +80,33 @@ final class Backup {
                 Files.copy(path, copy);
             }
         }
+    }
+
+    /// Makes sure that everything in `target` survives a power cut.
+    static void force(Path target) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(target)) {
+            paths = walk.toList();
+        }
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                Disk.real().forceDirectory(path);
+            } else {
+                try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    file.force(true);
+                }
+            }
+        }
+    }
+
+    /// What went wrong, for the operator: Java names only the file where the reason is plain.
+    static String explain(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> e.getMessage() + " may not be written";
+            case FileAlreadyExistsException _ -> e.getMessage() + " is there already";
+            case NoSuchFileException _ -> e.getMessage() + " is not there";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /// A journal without entries that remembers the terms.

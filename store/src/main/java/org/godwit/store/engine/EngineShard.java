@@ -35,6 +35,7 @@ final class EngineShard implements Shard, Machine {
     private final Intake intake;
     private final CountDownLatch ready = new CountDownLatch(1);
     private volatile @Nullable Health broken;
+    private volatile Runnable frozen = () -> {};
     private volatile boolean closed;
 
     private EngineShard(int index, Keeper keeper, Vault vault, Opener opener) throws IOException {
@@ -75,6 +76,7 @@ final class EngineShard implements Shard, Machine {
     @Override
     public void save(Path directory, Saved done) {
         keeper.save(vault, directory, done);
+        frozen.run();
     }
 
     @Override
@@ -119,6 +121,33 @@ final class EngineShard implements Shard, Machine {
             intake.nudge();
         }
         log.snapshot(done);
+    }
+
+    /// Takes a snapshot of what is applied now.
+    ///
+    /// @param whenFrozen runs when what is applied later is not in it any more
+    void snapshot(Runnable whenFrozen, Saved done) {
+        frozen = whenFrozen;
+        log.snapshot(done);
+    }
+
+    /// Lets commands wait until [#release].
+    void hold() {
+        if (isLeader()) {
+            // An entry without commands: without any progress no snapshot is taken.
+            intake.nudge();
+        }
+        intake.hold(true);
+    }
+
+    void release() {
+        frozen = () -> {};
+        intake.hold(false);
+    }
+
+    /// Waits until nothing is on its way; false when it takes longer.
+    boolean awaitSettled(long millis) throws InterruptedException {
+        return intake.awaitSettled(millis);
     }
 
     Vault vault() {

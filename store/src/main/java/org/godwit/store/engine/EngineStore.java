@@ -5,12 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.godwit.store.Shard;
 import org.godwit.store.Store;
@@ -177,38 +175,26 @@ public final class EngineStore implements Store {
     }
 
     /// Writes a copy of everything to `target`, which must be empty or missing, while the store
-    /// serves. Each shard is copied as it stands at one moment. The copy is a data directory: to
-    /// restore it, open it.
-    public void backup(Path target) {
+    /// serves. All shards led here are copied as they stand at one moment. The copy is a data
+    /// directory: to restore it, open it.
+    ///
+    /// @throws StoreException when it cannot be written, or another is being written
+    public synchronized void backup(Path target) {
         try {
             Backup.check(target);
             Backup.copyFormat(home.directory(), target);
+            keeper.keepSnapshots(true);
+            Moment.snapshot(shards);
             for (EngineShard shard : shards) {
-                snapshot(shard);
                 Backup.copySnapshot(home.directory(), target, shard.index());
             }
             Backup.copyVotes(journal, target, shards.size());
+            Backup.force(target);
         } catch (IOException e) {
-            throw new StoreException("cannot write the backup to " + target + ": " + e, e);
-        }
-    }
-
-    private static void snapshot(EngineShard shard) throws IOException {
-        CountDownLatch done = new CountDownLatch(1);
-        AtomicReference<String> failure = new AtomicReference<>("");
-        shard.snapshot(
-                what -> {
-                    failure.set(what == null ? "" : what);
-                    done.countDown();
-                });
-        try {
-            done.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        if (!failure.get().isEmpty()) {
-            throw new IOException("shard " + shard.index() + ": " + failure.get());
+            throw new StoreException(
+                    "cannot write the backup to " + target + ": " + Backup.explain(e), e);
+        } finally {
+            keeper.keepSnapshots(false);
         }
     }
 

@@ -64,6 +64,7 @@ final class Intake {
     private long pendingBytes;
     private boolean hurry;
     private boolean timed;
+    private boolean held;
 
     Intake(StoreLimits limits, ScheduledExecutorService timer, ReplicatedLog log) {
         this.limits = limits;
@@ -107,6 +108,25 @@ final class Intake {
         send();
     }
 
+    /// Lets commands wait, or go on.
+    synchronized void hold(boolean wanted) {
+        held = wanted;
+        send();
+    }
+
+    /// Waits until no entry is on its way; false when it takes longer.
+    synchronized boolean awaitSettled(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (flying > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
     private synchronized void stopWaiting() {
         timed = false;
         hurry |= !gathering.waiting.isEmpty();
@@ -116,11 +136,14 @@ final class Intake {
     private synchronized void landed(int bytes) {
         flying--;
         pendingBytes -= bytes;
+        if (held && flying == 0) {
+            notifyAll();
+        }
         send();
     }
 
     private void send() {
-        while (flying < FLYING_MAX && (hurry || !full.isEmpty())) {
+        while (!held && flying < FLYING_MAX && (hurry || !full.isEmpty())) {
             Parcel next = full.poll();
             if (next == null) {
                 next = gathering;

@@ -38,6 +38,7 @@ final class Keeper {
     private final Set<Vault> unwritten = ConcurrentHashMap.newKeySet();
     private final Set<Integer> snapshotting = ConcurrentHashMap.newKeySet();
     private volatile List<EngineShard> shards = List.of();
+    private volatile boolean keepingSnapshots;
     private volatile @Nullable String writeFailure;
     private volatile @Nullable String prepareFailure;
     private volatile Health health = Health.GOOD;
@@ -153,10 +154,17 @@ final class Keeper {
         }
     }
 
+    /// While snapshots are kept none takes the place of another, and the journal may grow.
+    void keepSnapshots(boolean wanted) {
+        keepingSnapshots = wanted;
+    }
+
     /// Shards whose entries keep the oldest segment take a snapshot; one that is idle gets an entry
     /// first, since a snapshot only gives up what is older than the one before.
     private void shortenJournal() {
-        if (journal.bytes() <= config.tuning().journalBytesMax() || journal.failure() != null) {
+        if (journal.bytes() <= config.tuning().journalBytesMax()
+                || journal.failure() != null
+                || keepingSnapshots) {
             return;
         }
         for (int index : journal.holdingOldest()) {

@@ -1,14 +1,14 @@
 package org.godwit.store.engine;
 
-/// A store that cannot be opened, with a message an operator can act on.
+/// A store that cannot be opened or copied, with a message an operator can act on.
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    StoreException(String message) {
+    public StoreException(String message) {
         super(message);
     }
 
-    StoreException(String message, Throwable cause) {
+    public StoreException(String message, Throwable cause) {
         super(message, cause);
     }
 }
