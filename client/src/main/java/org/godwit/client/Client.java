@@ -135,7 +135,8 @@ public final class Client implements AutoCloseable {
 
     /// Says what we think of a message, instead of what we thought before; nothing takes it back.
     ///
-    /// @param emoji at most [Content.Reaction#EMOJI_MAX]; more are left out
+    /// @param emoji at most [org.godwit.client.history.Content.Reaction#EMOJI_MAX]; more are left
+    ///   out
     public void react(Message.Ref ref, List<String> emoji) {
         post(new Input.React(ref, newId(), emoji));
     }
@@ -199,7 +200,7 @@ public final class Client implements AutoCloseable {
         post(new Input.RemoveFromGroup(group.bare(), who.bare()));
     }
 
-    /// Takes up an invitation to a group; [Contact#asking] ends.
+    /// Takes up an invitation to a group; [org.godwit.client.history.Contact#asking] ends.
     public void joinGroup(Jid group) {
         post(new Input.JoinGroup(group.bare()));
     }
