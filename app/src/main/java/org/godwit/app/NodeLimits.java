@@ -45,7 +45,17 @@ final class NodeLimits {
                 new ServerLimits.Resume(sessions.resumeMax(), base.resume().detachedMax()),
                 new ServerLimits.Rate(sessions.stanzasPerSecond(), sessions.stanzasBurst()),
                 account,
+                archive(configured.archive(), base.archive()),
                 base.wire());
+    }
+
+    private static ServerLimits.Archive archive(
+            NodeConfig.ArchiveLimits configured, ServerLimits.Archive base) {
+        return new ServerLimits.Archive(
+                configured.retention(),
+                configured.messagesMax(),
+                configured.bytesMax(),
+                base.pageMax());
     }
 
     static StoreLimits ofStore(NodeConfig.StoreLimits configured) {

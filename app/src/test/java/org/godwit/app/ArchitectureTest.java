@@ -35,15 +35,24 @@ class ArchitectureTest {
 
     /// Server package → the server packages it may import.
     private static final Map<String, List<String>> SERVER =
-            Map.of(
-                    "transport", List.of("session", "media", "account", "routing"),
-                    "session", List.of("group", "mailbox", "presence", "account", "routing"),
-                    "group", List.of("mailbox", "routing"),
-                    "presence", List.of("account", "routing"),
-                    "media", List.of("account"),
-                    "mailbox", List.of("routing"),
-                    "account", List.of("routing"),
-                    "routing", List.of());
+            Map.ofEntries(
+                    Map.entry("transport", List.of("session", "media", "account", "routing")),
+                    Map.entry(
+                            "session",
+                            List.of(
+                                    "group",
+                                    "mailbox",
+                                    "presence",
+                                    "archive",
+                                    "account",
+                                    "routing")),
+                    Map.entry("group", List.of("mailbox", "archive", "routing")),
+                    Map.entry("presence", List.of("account", "routing")),
+                    Map.entry("media", List.of("account")),
+                    Map.entry("mailbox", List.of("archive", "routing")),
+                    Map.entry("archive", List.of("routing")),
+                    Map.entry("account", List.of("routing")),
+                    Map.entry("routing", List.of()));
 
     @ParameterizedTest
     @ValueSource(strings = {"protocol", "store", "server", "client"})
@@ -71,6 +80,7 @@ class ArchitectureTest {
                 "group",
                 "presence",
                 "mailbox",
+                "archive",
                 "account",
                 "routing"
             })

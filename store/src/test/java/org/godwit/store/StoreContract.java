@@ -153,7 +153,7 @@ public interface StoreContract {
         assertThat(shard().status("bob"))
                 .isEqualTo(
                         new MailboxStatus(
-                                2, 1, "body of b".length(), Map.of("phone", 2L, "desk", 1L)));
+                                2, 2, 1, "body of b".length(), Map.of("phone", 2L, "desk", 1L)));
         assertThat(shard().tally().delivered()).isEqualTo(1);
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.godwit.app.config.NodeConfig.ArchiveLimits;
 import org.godwit.app.config.NodeConfig.Ports;
 import org.godwit.app.config.NodeConfig.Registration;
 import org.godwit.app.config.NodeConfig.Security;
@@ -102,7 +103,8 @@ public final class ConfigReader {
                         c.getBytes("limits.mailbox-bytes"),
                         c.getDuration("limits.message-age"),
                         c.getDuration("limits.device-age"),
-                        sessions(c));
+                        sessions(c),
+                        archive(c));
         return new NodeConfig(
                 c.getString("domain").toLowerCase(Locale.ROOT),
                 c.getString("listen"),
@@ -111,6 +113,13 @@ public final class ConfigReader {
                 security,
                 store,
                 dataDir);
+    }
+
+    private static ArchiveLimits archive(Config c) {
+        return new ArchiveLimits(
+                c.getDuration("archive.retention"),
+                c.getInt("archive.messages"),
+                c.getBytes("archive.bytes"));
     }
 
     private static SessionLimits sessions(Config c) {

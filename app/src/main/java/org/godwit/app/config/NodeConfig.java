@@ -49,13 +49,41 @@ public record NodeConfig(
             long mailboxBytesMax,
             Duration messageAgeMax,
             Duration deviceAgeMax,
-            SessionLimits sessions) {
+            SessionLimits sessions,
+            ArchiveLimits archive) {
         public StoreLimits {
             if (shards < 0 || shards > 64) {
                 throw new ConfigException("store.shards must be 0 (default) or 1 to 64");
             }
             if (mailboxMessagesMax < 1) {
                 throw new ConfigException("limits.mailbox-messages must be at least 1");
+            }
+            if (archive.retention().compareTo(messageAgeMax) >= 0) {
+                throw new ConfigException(
+                        "archive.retention must be shorter than limits.message-age");
+            }
+            boolean fits =
+                    archive.messagesMax() <= mailboxMessagesMax / 2
+                            && archive.bytesMax() <= mailboxBytesMax / 2;
+            if (archive.retention().isPositive() && !fits) {
+                throw new ConfigException(
+                        "archive.messages and archive.bytes may be half of limits.mailbox-messages"
+                                + " and limits.mailbox-bytes at most");
+            }
+        }
+    }
+
+    /// What is kept of messages that were delivered.
+    ///
+    /// @param retention how long; zero keeps nothing
+    /// @param messagesMax of one account
+    /// @param bytesMax of one account
+    public record ArchiveLimits(Duration retention, int messagesMax, long bytesMax) {
+        public ArchiveLimits {
+            if (retention.isNegative() || messagesMax < 1 || bytesMax < 1) {
+                throw new ConfigException(
+                        "archive.retention must be 0 (off) or more, archive.messages and"
+                                + " archive.bytes at least 1");
             }
         }
     }

@@ -15,6 +15,7 @@ import org.godwit.app.scenario.peer.XmlPeer;
 import org.godwit.protocol.stanza.Attribute;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Node;
+import org.godwit.protocol.stanza.Text;
 import org.jspecify.annotations.Nullable;
 
 /// One run of one scenario in one mix: the node, the players, the addresses behind short names.
@@ -180,7 +181,13 @@ final class Stage implements AutoCloseable {
             builder.attribute(a.namespace(), a.name(), value);
         }
         for (Node child : element.children()) {
-            builder.child(child instanceof Element e ? resolved(e) : child);
+            switch (child) {
+                case Element e -> builder.child(resolved(e));
+                case Text(String text)
+                        when element.name().equals("value") && text.startsWith("@") ->
+                        builder.text(address(text.substring(1)));
+                case Text text -> builder.child(text);
+            }
         }
         return builder.build();
     }

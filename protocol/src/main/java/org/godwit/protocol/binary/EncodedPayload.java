@@ -116,7 +116,11 @@ public final class EncodedPayload implements Payload {
     @Override
     public Traits traits() {
         Shape shape = shape();
-        return shape.kind() == Shape.Kind.LIST ? Traits.of(nodes()) : shape.traits();
+        if (shape.kind() == Shape.Kind.LIST) {
+            return Traits.of(nodes());
+        }
+        Traits own = shape.traits();
+        return trailing.isEmpty() ? own : new Traits(own.bits() | Traits.of(trailing).bits());
     }
 
     @Override

@@ -40,6 +40,8 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private final List<Link> links = new ArrayList<>(2);
     private final Outflow outflow;
     private final Relays relays;
+    private final Keeping keeping;
+    private final Recalls recalls;
     private long connects;
     private boolean copies;
     private boolean retrying;
@@ -53,6 +55,10 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         this.keeper = place.keeper();
         this.outflow = new Outflow(place, account, links, actor.getSelf());
         this.relays = new Relays(post, links);
+        this.keeping = new Keeping(store, post, account);
+        this.recalls =
+                new Recalls(
+                        place, account, keeping, () -> actor.getSelf().tell(ToAccount.Proceed.NOW));
     }
 
     /// Where an account lives.
@@ -82,6 +88,13 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
                     link.carbons = enabled;
                 }
             }
+            case ToAccount.Recall(ActorRef<ToSession> session, var request) -> {
+                Link link = linkOf(session);
+                if (link != null) {
+                    proceed(recalls.ask(session, request, link.acknowledged()));
+                }
+            }
+            case ToAccount.Proceed.NOW -> proceed(recalls.proceed());
             case ToAccount.Connect connect -> connect(connect);
             case ToAccount.CursorOpened opened -> cursorOpened(opened);
             case ToAccount.Leave(ActorRef<ToSession> session) -> leave(session);
@@ -100,6 +113,14 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         return Behaviors.same();
     }
 
+    private void proceed(boolean more) {
+        if (more) {
+            actor.getSelf().tell(ToAccount.Proceed.NOW);
+        } else {
+            updateCopies();
+        }
+    }
+
     private void scheduleRetry() {
         if (outflow.takeWantsRetry() && !retrying) {
             retrying = true;
@@ -113,6 +134,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         MailboxStatus status = store.status(mailbox);
         if (links.isEmpty()) {
             dropPassersBy(status);
+            keeping.begin(status);
         }
         Link link = named(device.name());
         boolean known = (link != null && link.bound) || status.cursors().containsKey(device.name());
@@ -189,9 +211,9 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private void updateCopies() {
         long devices =
                 store.status(mailbox).cursors().keySet().stream()
-                        .filter(name -> named(name) == null)
+                        .filter(name -> !name.equals(Keeping.CURSOR) && named(name) == null)
                         .count();
-        boolean wanted = devices + links.size() > 1;
+        boolean wanted = devices + links.size() > 1 || keeping.on();
         if (wanted != copies) {
             copies = wanted;
             for (Link link : links) {
@@ -246,7 +268,8 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     /// Makes a new device fit under the limit by forgetting the XML device furthest behind.
     private boolean makeRoom(MailboxStatus status, ToAccount.Device device) {
         Map<String, Long> cursors = status.cursors();
-        if (device.passing() || cursors.size() < post.limits().account().devicesMax()) {
+        int devices = cursors.size() - (cursors.containsKey(Keeping.CURSOR) ? 1 : 0);
+        if (device.passing() || devices < post.limits().account().devicesMax()) {
             return true;
         }
         return cursors.entrySet().stream()

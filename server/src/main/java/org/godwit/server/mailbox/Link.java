@@ -81,7 +81,8 @@ final class Link {
         return acknowledged();
     }
 
-    private long acknowledged() {
+    /// The device has said that it has everything up to here.
+    long acknowledged() {
         return inFlight.isEmpty() ? sent : inFlight.getFirst().sequence() - 1;
     }
 

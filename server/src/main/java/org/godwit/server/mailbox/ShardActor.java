@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// up, so one of the two always sees the other.
 final class ShardActor {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
+    private static final Duration TRIM_EVERY = Duration.ofHours(1);
     private static final int SWEEP_MESSAGES_MAX = 10_000;
     private static final int REGISTERED_MAX = 10_000;
 
@@ -37,6 +38,7 @@ final class ShardActor {
     private final Shard shard;
     private final Post post;
     private final MessageForm form;
+    private final Trimming trimming;
     private final Map<Jid, Online> accounts = new ConcurrentHashMap<>();
 
     /// Accounts lately written to: spares a look into the store for each message.
@@ -63,6 +65,7 @@ final class ShardActor {
         this.shard = shard;
         this.post = post;
         this.form = new MessageForm(post.domain(), post.limits().wire());
+        this.trimming = new Trimming(shard, post);
     }
 
     static Behavior<ToShard> create(Shard shard, Post post) {
@@ -81,6 +84,7 @@ final class ShardActor {
 
     private static void sweepRegularly(TimerScheduler<ToShard> timers) {
         timers.startTimerWithFixedDelay(ToShard.Sweep.NOW, SWEEP_EVERY);
+        timers.startTimerWithFixedDelay(ToShard.Trim.BEGIN, Duration.ZERO, TRIM_EVERY);
     }
 
     private Behavior<ToShard> on(ToShard message) {
@@ -93,6 +97,11 @@ final class ShardActor {
             case ToShard.Cut(Jid account, String device) -> cut(account.bare(), device);
             case ToShard.Idle(Jid account, long connects) -> idle(account, connects);
             case ToShard.Sweep _ -> sweep();
+            case ToShard.Trim.BEGIN -> {
+                trimming.begin();
+                trim();
+            }
+            case ToShard.Trim.PROCEED -> trim();
         }
         return Behaviors.same();
     }
@@ -228,6 +237,12 @@ final class ShardActor {
             case DISK_FULL, DISK_FAILED -> "the server cannot store messages now; try again";
             case NOT_LEADER, NO_MAJORITY, CLOSED -> "the message was not stored; try again";
         };
+    }
+
+    private void trim() {
+        if (trimming.proceed()) {
+            context.getSelf().tell(ToShard.Trim.PROCEED);
+        }
     }
 
     private void sweep() {

@@ -6,7 +6,13 @@ import org.godwit.protocol.stanza.Limits;
 /// Every bound of the server in one place; the wire's own bounds are [Limits]. Relations between
 /// bounds are checked at birth.
 public record ServerLimits(
-        Mailbox mailbox, Session session, Resume resume, Rate rate, Account account, Limits wire) {
+        Mailbox mailbox,
+        Session session,
+        Resume resume,
+        Rate rate,
+        Account account,
+        Archive archive,
+        Limits wire) {
     public static final ServerLimits DEFAULT =
             new ServerLimits(
                     new Mailbox(
@@ -33,6 +39,7 @@ public record ServerLimits(
                             2,
                             256,
                             new Tokens(Duration.ofDays(30), Duration.ofDays(7), 32)),
+                    new Archive(Duration.ZERO, 10_000, 32L << 20, 100),
                     Limits.DEFAULT);
 
     /// @param messagesMax messages an account may have waiting; then its senders are refused
@@ -124,7 +131,33 @@ public record ServerLimits(
         }
     }
 
+    /// What is kept of messages that every device has (XEP-0313).
+    ///
+    /// @param retention how long; zero keeps nothing
+    /// @param messagesMax of one account
+    /// @param bytesMax of one account
+    /// @param pageMax messages in one answer
+    public record Archive(Duration retention, int messagesMax, long bytesMax, int pageMax) {
+        public Archive {
+            require(!retention.isNegative(), "a retention is a time");
+            require(messagesMax > 0 && bytesMax > 0, "an archive must hold something");
+            require(pageMax > 0, "a page must hold a message");
+        }
+
+        public boolean keeps() {
+            return retention.isPositive();
+        }
+    }
+
     public ServerLimits {
+        require(
+                !archive.keeps() || archive.retention().compareTo(mailbox.messageAgeMax()) < 0,
+                "a message may not be kept for longer than an undelivered one");
+        require(
+                !archive.keeps()
+                        || (archive.messagesMax() <= mailbox.messagesMax() / 2
+                                && archive.bytesMax() <= mailbox.bytesMax() / 2),
+                "what is kept may take half of a mailbox");
         require(
                 mailbox.windowStanzas() <= wire.resumeRingStanzas() / 2,
                 "a window must leave half the resume ring for stanzas that are not stored");

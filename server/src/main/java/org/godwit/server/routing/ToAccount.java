@@ -16,6 +16,8 @@ public sealed interface ToAccount
                 ToAccount.Committed,
                 ToAccount.Relay,
                 ToAccount.Cut,
+                ToAccount.Recall,
+                ToAccount.Proceed,
                 ToAccount.CursorOpened,
                 ToAccount.CursorMoved,
                 ToAccount.Retry,
@@ -51,6 +53,14 @@ public sealed interface ToAccount
 
     /// A stanza for whoever is online.
     record Relay(Stanza.Addressed stanza) implements ToAccount {}
+
+    /// A device asks something of the account's archive (XEP-0313).
+    record Recall(ActorRef<ToSession> session, Stanza.Iq request) implements ToAccount {}
+
+    /// Time to go on with what is asked of the archive.
+    enum Proceed implements ToAccount {
+        NOW
+    }
 
     /// The account or one device (when not null) may not be online any longer.
     record Cut(@Nullable String device) implements ToAccount {}

@@ -56,6 +56,12 @@ public sealed interface ToShard {
     /// An account has had no device since its `connects`-th [Connect] and may be put to rest.
     record Idle(Jid account, long connects) implements ToShard {}
 
+    /// Time to let go of delivered messages that were kept long enough.
+    enum Trim implements ToShard {
+        BEGIN,
+        PROCEED
+    }
+
     /// Time to drop what has expired.
     enum Sweep implements ToShard {
         NOW

@@ -45,7 +45,11 @@ final class Addressing {
             return new Route.Fatal(
                     ErrorCode.STREAM_INVALID_FROM, "from is not the address of this stream");
         }
-        Stanza.Addressed stamped = stanza.with(stanza.envelope().withFrom(self.jid()));
+        Stanza.Addressed own =
+                stanza instanceof Stanza.Message message
+                        ? Forgery.removed(message, self.jid().domain())
+                        : stanza;
+        Stanza.Addressed stamped = own.with(own.envelope().withFrom(self.jid()));
         Jid to = stanza.to();
         if (to != null && Conference.owns(self.jid().domain(), to)) {
             return conference(stamped, to);

@@ -335,6 +335,11 @@ final class SessionActor {
         }
 
         @Override
+        public void toArchive(Stanza.Iq request) {
+            tellAccount(new ToAccount.Recall(inbox, request));
+        }
+
+        @Override
         public void toRoster(Stanza.Iq request) {
             hall.directory().presenceOf(jid).tell(new ToPresence.Roster(inbox, request));
         }

@@ -178,7 +178,11 @@ public final class ShardState {
                     return found == null
                             ? MailboxStatus.EMPTY
                             : new MailboxStatus(
-                                    found.last, found.queued, found.queuedBytes, found.cursors);
+                                    found.last,
+                                    found.acked,
+                                    found.queued,
+                                    found.queuedBytes,
+                                    found.cursors);
                 });
     }
 

@@ -14,6 +14,9 @@ public interface Asker {
     /// Whether this device sees the conversations of the account's other devices (XEP-0280).
     void carbons(boolean enabled);
 
+    /// Lets the account's archive answer (XEP-0313).
+    void toArchive(Stanza.Iq request);
+
     /// Lets the keeper of the account's roster answer.
     void toRoster(Stanza.Iq request);
 }

@@ -37,6 +37,7 @@ public final class IqRouter {
         all.add(new PingHandler());
         all.add(new RosterHandler());
         all.add(new CarbonsHandler());
+        all.add(new ArchiveHandler());
         all.add(new SessionHandler());
         all.add(new VersionHandler(version));
         all.add(new TimeHandler(clock));

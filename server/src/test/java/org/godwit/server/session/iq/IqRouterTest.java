@@ -47,6 +47,11 @@ class IqRouterTest {
         }
 
         @Override
+        public void toArchive(Stanza.Iq request) {
+            throw new AssertionError("no archive here");
+        }
+
+        @Override
         public void toRoster(Stanza.Iq request) {
             roster.add(request);
         }

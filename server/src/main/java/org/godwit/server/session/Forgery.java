@@ -1,0 +1,47 @@
+package org.godwit.server.session;
+
+import java.util.List;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.Node;
+import org.godwit.protocol.stanza.Payload;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Traits;
+import org.godwit.server.routing.Conference;
+import org.godwit.server.routing.Spec;
+
+/// Takes out of a device's message what only this server may say: the numbers its mailboxes and
+/// rooms give (`stanza-id`). The device's own `origin-id` and the numbers of others stay. Pure.
+@Spec("XEP-0359 0.7.0 §4")
+final class Forgery {
+    private Forgery() {}
+
+    /// @param domain of this server
+    static Stanza.Message removed(Stanza.Message message, String domain) {
+        Stanza.Message unmarked =
+                message.mark() == null
+                        ? message
+                        : new Stanza.Message(message.envelope(), message.type(), message.payload());
+        if (!message.payload().traits().has(Traits.STANZA_ID)) {
+            return unmarked;
+        }
+        List<Node> genuine =
+                message.payload().nodes().stream().filter(node -> !isOurs(node, domain)).toList();
+        return new Stanza.Message(message.envelope(), message.type(), Payload.of(genuine));
+    }
+
+    private static boolean isOurs(Node node, String domain) {
+        if (!(node instanceof Element element) || !element.is(Namespaces.STANZA_IDS, "stanza-id")) {
+            return false;
+        }
+        String by = element.attribute("by");
+        try {
+            Jid namer = Jid.parse(by == null ? "" : by);
+            return namer.domain().equals(domain) || Conference.owns(domain, namer);
+        } catch (ProtocolException e) {
+            return true;
+        }
+    }
+}
