@@ -64,11 +64,11 @@ final class Features {
         if (!ground.secure()) {
             features.child(Element.of(Namespaces.TLS, "starttls"));
         }
-        List<String> names = Sasl.mechanisms(ground.bindings());
         Element.Builder mechanisms = Element.builder(Namespaces.SASL, "mechanisms");
-        names.forEach(name -> mechanisms.child("mechanism", name));
+        Sasl.offered(ground, Profile.Plain.RFC6120)
+                .forEach(name -> mechanisms.child("mechanism", name));
         features.child(mechanisms.build());
-        features.child(authentication(names, ground.bindings()));
+        features.child(authentication(ground));
         if (!ground.bindings().isEmpty()) {
             features.child(channelBindings(ground.bindings()));
         }
@@ -83,12 +83,13 @@ final class Features {
                 .build();
     }
 
-    private static Element authentication(List<String> names, List<ChannelBinding> bindings) {
+    private static Element authentication(LoginState.Ground ground) {
         Element.Builder authentication = Element.builder(Profile.SASL2, "authentication");
-        names.forEach(name -> authentication.child("mechanism", name));
+        Sasl.offered(ground, new Profile.Extended(Wishes.NONE))
+                .forEach(name -> authentication.child("mechanism", name));
         Element.Builder tokens = Element.builder(Wishes.FAST, "fast");
         for (HashedToken each : HashedToken.values()) {
-            if (each.isPossible(bindings)) {
+            if (each.isPossible(ground.bindings())) {
                 tokens.child("mechanism", each.mechanism());
             }
         }

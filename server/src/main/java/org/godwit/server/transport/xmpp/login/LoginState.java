@@ -14,31 +14,33 @@ public sealed interface LoginState {
     /// @param bindings channel bindings of that TLS
     /// @param attemptsLeft tries to log in or register
     /// @param invite a good invite the peer has shown (XEP-0445); null for none
-    /// @param from bare JID the stream's header says the peer is; null for none
+    /// @param isNamed the stream's header says who the peer is
+    /// @param from and that is this account of ours; null for none
     record Ground(
             boolean secure,
             List<ChannelBinding> bindings,
             int attemptsLeft,
             @Nullable String invite,
+            boolean isNamed,
             @Nullable Jid from) {
         public Ground {
             bindings = List.copyOf(bindings);
         }
 
         Ground afterAttempt() {
-            return new Ground(secure, bindings, attemptsLeft - 1, invite, from);
+            return new Ground(secure, bindings, attemptsLeft - 1, invite, isNamed, from);
         }
 
         Ground secured(List<ChannelBinding> with) {
-            return new Ground(true, with, attemptsLeft, invite, null);
+            return new Ground(true, with, attemptsLeft, invite, false, null);
         }
 
         Ground invited(@Nullable String token) {
-            return new Ground(secure, bindings, attemptsLeft, token, from);
+            return new Ground(secure, bindings, attemptsLeft, token, isNamed, from);
         }
 
-        Ground from(@Nullable Jid peer) {
-            return new Ground(secure, bindings, attemptsLeft, invite, peer);
+        Ground from(boolean named, @Nullable Jid account) {
+            return new Ground(secure, bindings, attemptsLeft, invite, named, account);
         }
 
         @Override

@@ -37,9 +37,8 @@ final class Sasl {
         record Refused(String condition, String detail) implements Turn {}
     }
 
-    /// Names on offer, strongest first. The same list always stands for the same protection:
-    /// clients remember the strongest name they have seen.
-    static List<String> mechanisms(List<ChannelBinding> bindings) {
+    /// Names taken, strongest first.
+    private static List<String> mechanisms(List<ChannelBinding> bindings) {
         List<String> names = new ArrayList<>(7);
         if (!bindings.isEmpty()) {
             STRONGEST_FIRST.forEach(hash -> names.add(hash.mechanism() + PLUS));
@@ -49,15 +48,40 @@ final class Sasl {
         return names;
     }
 
+    /// What a stream is offered in a profile. Libraries older than XEP-0440 bind to what TLS 1.3
+    /// has not (`tls-unique`), and then say of every other mechanism that the server seems to know
+    /// no binding, which must be refused where it has said that it does. They are known by what
+    /// they leave out of the header of a stream in TLS, `from` (RFC 6120 §4.7.1): in RFC 6120's
+    /// profile they are shown no `-PLUS`, so that the first they choose is good.
+    static List<String> offered(LoginState.Ground ground, Profile profile) {
+        return mechanisms(isPlusOffered(ground, profile) ? ground.bindings() : List.of());
+    }
+
+    private static boolean isPlusOffered(LoginState.Ground ground, Profile profile) {
+        return !ground.bindings().isEmpty()
+                && (profile instanceof Profile.Extended || ground.isNamed());
+    }
+
     static Turn begin(
-            String mechanism, Bytes response, List<ChannelBinding> bindings, String domain) {
-        if (!mechanisms(bindings).contains(mechanism)) {
+            String mechanism,
+            Bytes response,
+            LoginState.Ground ground,
+            Profile profile,
+            String domain) {
+        if (!mechanisms(ground.bindings()).contains(mechanism)) {
             return new Turn.Refused("invalid-mechanism", "mechanism not on offer");
         }
         try {
             return mechanism.equals(PLAIN)
                     ? plain(response.utf8(), domain)
-                    : scram(mechanism, response.utf8(), bindings, domain);
+                    : scram(
+                            new ScramServer.Offer(
+                                    hashOf(mechanism),
+                                    mechanism.endsWith(PLUS),
+                                    ground.bindings(),
+                                    isPlusOffered(ground, profile)),
+                            response.utf8(),
+                            domain);
         } catch (ProtocolException e) {
             return refused(e);
         }
@@ -75,14 +99,9 @@ final class Sasl {
                 : new Turn.NeedPassword(account, fields[2]);
     }
 
-    private static Turn scram(
-            String mechanism, String message, List<ChannelBinding> bindings, String domain)
+    private static Turn scram(ScramServer.Offer offer, String message, String domain)
             throws ProtocolException {
-        boolean plus = mechanism.endsWith(PLUS);
-        ScramHash hash = hashOf(mechanism);
-        ScramServer.Begun begun =
-                ScramServer.begin(
-                        new ScramServer.Offer(hash, plus, bindings, !bindings.isEmpty()), message);
+        ScramServer.Begun begun = ScramServer.begin(offer, message);
         Jid account = account(begun.name(), domain);
         return isOther(begun.authorization(), account)
                 ? new Turn.Refused("invalid-authzid", "nobody may act for another")

@@ -81,7 +81,7 @@ final class SaslSteps {
                 && wishes.tokens().shown()) {
             return TokenSteps.shown(context, state, wishes, token, response);
         }
-        return switch (Sasl.begin(mechanism, response, ground.bindings(), context.domain())) {
+        return switch (Sasl.begin(mechanism, response, ground, profile, context.domain())) {
             case Sasl.Turn.NeedCredentials(Jid account, ScramServer.Begun begun) ->
                     isOther(ground, profile, account)
                             ? refuse(context, state, profile, OTHER)
@@ -126,7 +126,7 @@ final class SaslSteps {
         LoginState.Ground ground = finding.ground();
         String offered =
                 ScramServer.offered(
-                        begun.hash(), Sasl.mechanisms(ground.bindings()), ground.bindings());
+                        begun.hash(), Sasl.offered(ground, finding.profile()), ground.bindings());
         ScramServer.Challenged challenge = begun.challenge(verifier, context.fresh(), offered);
         return XmppLogin.Step.of(
                 new LoginState.Challenged(ground, finding.profile(), finding.account(), challenge),

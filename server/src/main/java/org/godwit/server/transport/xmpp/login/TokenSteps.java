@@ -41,7 +41,7 @@ final class TokenSteps {
     /// nobody.
     private static Element mismatch() {
         Element failure =
-                new Profile.Extended(Wishes.read(Element.of(Profile.SASL2, "authenticate")))
+                new Profile.Extended(Wishes.NONE)
                         .failure("aborted", "the features on offer have changed");
         return failure.toBuilder().child(Element.of(PIPELINING, "config-version-mismatch")).build();
     }

@@ -25,6 +25,8 @@ record Wishes(
     static final String FAST = "urn:xmpp:fast:0";
     static final String CSI = "urn:xmpp:csi:0";
 
+    static final Wishes NONE = new Wishes(null, "", null, null, null);
+
     private static final Pattern AGENT = Pattern.compile("[0-9A-Za-z._-]{1,64}");
     private static final int NAME_CHARS_MAX = 64;
 

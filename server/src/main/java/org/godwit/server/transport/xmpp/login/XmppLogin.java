@@ -45,7 +45,7 @@ public final class XmppLogin {
     public static LoginState initial(XmppSettings settings, XmppSettings.Security security) {
         var ground =
                 new LoginState.Ground(
-                        false, List.of(), settings.bounds().attemptsMax(), null, null);
+                        false, List.of(), settings.bounds().attemptsMax(), null, false, null);
         return security == XmppSettings.Security.DIRECT_TLS
                 ? new LoginState.AwaitingTls(ground)
                 : new LoginState.AwaitingHeader(ground, null);
@@ -129,7 +129,11 @@ public final class XmppLogin {
         if (fault != null) {
             return fail(state, List.of(open), fault, "this stream is not for us");
         }
-        LoginState.Ground ground = awaiting.ground().from(from(context, read.header()));
+        LoginState.Ground ground =
+                awaiting.ground()
+                        .from(
+                                read.header().attribute("from") != null,
+                                from(context, read.header()));
         if (awaiting.account() != null) {
             return Step.of(
                     new LoginState.Authenticated(ground, awaiting.account()),

@@ -58,6 +58,17 @@ final class LoginPeer {
                         Namespaces.CLIENT));
     }
 
+    /// A header that does not say who the peer is.
+    LoginPeer namelessHeader() {
+        return on(
+                new LoginEvent.HeaderRead(
+                        Element.builder(Namespaces.STREAMS, "stream")
+                                .attribute("to", "godwit.test")
+                                .attribute("version", "1.0")
+                                .build(),
+                        Namespaces.CLIENT));
+    }
+
     LoginPeer header() {
         return header("godwit.test", "1.0");
     }

@@ -9,6 +9,7 @@ import org.godwit.protocol.sasl.ChannelBinding;
 import org.godwit.protocol.sasl.ScramClient;
 import org.godwit.protocol.sasl.ScramCredentials;
 import org.godwit.protocol.sasl.ScramHash;
+import org.godwit.protocol.sasl.ScramServer;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -103,6 +104,40 @@ class XmppLoginTest {
                 .contains("<mechanism>SCRAM-SHA-256</mechanism>", "<starttls")
                 .doesNotContain("PLUS", "sasl-cb", "iq-register");
         assertThat(secured().sent()).contains("SCRAM-SHA-1-PLUS").doesNotContain("starttls");
+    }
+
+    @Test
+    void aStreamThatNamesNobodyShouldBeShownNoPlusInTheOldProfile() throws Exception {
+        LoginPeer peer = new LoginPeer(Security.DIRECT_TLS, Registration.CLOSED);
+        peer.on(new LoginEvent.Secured(List.of(BINDING))).namelessHeader();
+        String offer = peer.sent();
+        String old = offer.substring(0, offer.indexOf("</mechanisms>"));
+        assertThat(old).contains("<mechanism>SCRAM-SHA-512</mechanism>").doesNotContain("PLUS");
+        assertThat(offer).contains("<mechanism>SCRAM-SHA-512-PLUS</mechanism>");
+        String sawNone = base64("y,,n=alice,r=nonce");
+        peer.send(AUTH + " mechanism='SCRAM-SHA-512'>" + sawNone + "</auth>");
+        assertThat(peer.state).isInstanceOf(LoginState.FindingCredentials.class);
+        peer.on(new LoginEvent.CredentialsFound(credentials));
+        assertThat(text(peer.taken().subList(1, 2)))
+                .endsWith(
+                        ",h="
+                                + ScramServer.offered(
+                                        ScramHash.SHA_512,
+                                        List.of(
+                                                "PLAIN",
+                                                "SCRAM-SHA-1",
+                                                "SCRAM-SHA-256",
+                                                "SCRAM-SHA-512"),
+                                        List.of(BINDING)));
+    }
+
+    @Test
+    void aStreamThatNamesItsPeerShouldNotTakeASawNone() {
+        LoginPeer peer = secured();
+        assertThat(peer.sent()).contains("<mechanism>SCRAM-SHA-512-PLUS</mechanism>");
+        String sawNone = base64("y,,n=alice,r=nonce");
+        peer.send(AUTH + " mechanism='SCRAM-SHA-512'>" + sawNone + "</auth>");
+        assertThat(peer.sent()).contains("<not-authorized/>");
     }
 
     @ParameterizedTest
