@@ -36,8 +36,6 @@ import org.godwit.server.transport.TlsIdentity;
 import org.godwit.server.transport.binary.BinaryLimits;
 import org.godwit.server.transport.binary.BinaryTransport;
 import org.godwit.server.transport.binary.DeviceLogins;
-import org.godwit.server.transport.web.WebListener;
-import org.godwit.server.transport.web.WebSocketRoute;
 import org.godwit.server.transport.xmpp.XmppTransport;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
 import org.godwit.store.engine.EngineStore;
@@ -126,13 +124,12 @@ public final class Node implements AutoCloseable {
                     Listener.open(
                             "binary", threads, address(config.ports().binary()), binary::accept));
         }
-        XmppTransport xmpp = listenXmpp(threads, clock, loops);
+        TlsIdentity identity = tlsIdentity(clock);
+        XmppTransport xmpp = xmpp(identity, clock, loops);
+        listenXmpp(xmpp, threads);
         if (config.ports().web() >= 0) {
-            List<WebSocketRoute> routes =
-                    List.of(
-                            new WebSocketRoute("/binary", null, binary::acceptWebSocket),
-                            new WebSocketRoute("/ws", "xmpp", xmpp::acceptWebSocket));
-            listening(WebListener.open(threads, address(config.ports().web()), routes, null));
+            WebPort web = own(new WebPort(config));
+            listening(web.open(threads, identity, binary, xmpp));
         }
         listenAdmin();
     }
@@ -150,38 +147,45 @@ public final class Node implements AutoCloseable {
                 clock);
     }
 
-    private XmppTransport listenXmpp(NetworkThreads threads, InstantSource clock, int loops)
-            throws IOException {
+    private TlsIdentity tlsIdentity(InstantSource clock) throws IOException {
         NodeConfig.Security security = config.security();
-        Path directory = config.dataDir().resolve("identity");
-        TlsIdentity identity =
-                security.certificate() == null || security.key() == null
-                        ? TlsIdentity.selfSigned(directory, config.domain(), clock)
-                        : TlsIdentity.load(security.certificate(), security.key());
-        XmppTransport xmpp =
-                new XmppTransport(
-                        new XmppSettings(
-                                config.domain(),
-                                Registration.valueOf(config.registration().name()),
-                                new XmppSettings.Behind(
-                                        server.streamFeatures(),
-                                        NodeLimits.of(config.store()).resume().ageMax(),
-                                        NodeLimits.of(config.store()).session().idleMax()),
-                                ServerLimits.DEFAULT.wire(),
-                                XmppSettings.Bounds.DEFAULT,
-                                loops),
-                        Tls.of(identity, List.of(XmppTransport.ALPN)),
-                        server.accounts(),
-                        server.accounts().tokens(LocalSecret.loadOrCreate(directory, "tokens")),
-                        server.sessions(),
-                        clock);
+        return security.certificate() == null || security.key() == null
+                ? TlsIdentity.selfSigned(
+                        config.dataDir().resolve("identity"), config.domain(), clock)
+                : TlsIdentity.load(security.certificate(), security.key());
+    }
+
+    private XmppTransport xmpp(TlsIdentity identity, InstantSource clock, int loops)
+            throws IOException {
+        return new XmppTransport(
+                new XmppSettings(
+                        config.domain(),
+                        Registration.valueOf(config.registration().name()),
+                        new XmppSettings.Behind(
+                                server.streamFeatures(),
+                                NodeLimits.of(config.store()).resume().ageMax(),
+                                NodeLimits.of(config.store()).session().idleMax()),
+                        ServerLimits.DEFAULT.wire(),
+                        XmppSettings.Bounds.DEFAULT,
+                        loops),
+                Tls.of(identity, List.of(XmppTransport.ALPN)),
+                server.accounts(),
+                server.accounts()
+                        .tokens(
+                                LocalSecret.loadOrCreate(
+                                        config.dataDir().resolve("identity"), "tokens")),
+                server.sessions(),
+                clock);
+    }
+
+    private void listenXmpp(XmppTransport xmpp, NetworkThreads threads) throws IOException {
         if (config.ports().xmpp() >= 0) {
             listening(
                     xmpp.listen(
                             "xmpp",
                             threads,
                             address(config.ports().xmpp()),
-                            security.plaintext()
+                            config.security().plaintext()
                                     ? XmppSettings.Security.PLAINTEXT
                                     : XmppSettings.Security.STARTTLS));
         }
@@ -193,7 +197,6 @@ public final class Node implements AutoCloseable {
                             address(config.ports().xmpps()),
                             XmppSettings.Security.DIRECT_TLS));
         }
-        return xmpp;
     }
 
     private void listenAdmin() throws IOException {

@@ -112,6 +112,7 @@ public final class ConfigReader {
                 registration(c.getString("registration")),
                 security,
                 store,
+                WebConfig.read(c),
                 dataDir);
     }
 

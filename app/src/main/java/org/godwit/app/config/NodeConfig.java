@@ -16,6 +16,7 @@ public record NodeConfig(
         Registration registration,
         Security security,
         StoreLimits store,
+        WebConfig web,
         Path dataDir) {
     /// TCP ports; 0 takes a free one, -1 switches a listener off.
     public record Ports(int binary, int xmpp, int xmpps, int web, int admin) {}
@@ -118,6 +119,11 @@ public record NodeConfig(
                     "xmpp.plaintext=true needs listen=127.0.0.1: passwords would cross the network"
                             + " in the clear");
         }
+    }
+
+    /// Only programs on this machine reach the listeners.
+    public boolean isOnLoopback() {
+        return isLoopback(listen);
     }
 
     static boolean isLoopback(String address) {

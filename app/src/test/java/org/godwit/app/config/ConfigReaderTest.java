@@ -63,6 +63,15 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theWebPortsUrlShouldBeReadWithoutASlashAtItsEnd() {
+        assertThat(read().web().url()).isNull();
+        assertThat(read("web.url=https://chat.example.org/").web().url())
+                .hasToString("https://chat.example.org");
+        assertThatThrownBy(() -> read("web.url=chat.example.org")).hasMessageContaining("web.url");
+        assertThatThrownBy(() -> read("web.url=https://x'/><y")).hasMessageContaining("web.url");
+    }
+
+    @Test
     void wrongValuesShouldNameTheirKey() {
         assertThatThrownBy(() -> read("ports.xmpp=70000")).hasMessageContaining("ports.xmpp");
         assertThatThrownBy(() -> read("ports.xmpp=lots")).hasMessageContaining("ports.xmpp");

@@ -1,8 +1,10 @@
 package org.godwit.server.transport;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OptionalSslHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -51,6 +53,11 @@ public final class Tls {
 
     public SslHandler newHandler(ByteBufAllocator allocator) {
         return context.newHandler(allocator);
+    }
+
+    /// For a port that serves both: TLS when the peer begins it, else the bytes as they are.
+    public ChannelHandler newOptionalHandler() {
+        return new OptionalSslHandler(context);
     }
 
     /// What a login may bind itself to once the handshake of `handler` is done, best first.

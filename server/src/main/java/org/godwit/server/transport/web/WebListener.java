@@ -1,39 +1,38 @@
 package org.godwit.server.transport.web;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
+import org.godwit.server.transport.Tls;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the web port.
 public final class WebListener {
     private WebListener() {}
 
-    /// @param routes the WebSocket end points it serves
-    /// @param tls for https and wss, or null for plain text; the binary end point needs none, as it
-    ///   is encrypted inside
+    /// @param routes what it serves; the first that matches a path has it
+    /// @param tls for https and wss, or null for plain text. With TLS only a sealed route is served
+    ///   to a peer that begins without it
     /// @throws IOException with the next step in its message when the port cannot be had
     public static Listener open(
             NetworkThreads threads,
             InetSocketAddress address,
-            List<WebSocketRoute> routes,
-            @Nullable SslContext tls)
+            List<WebRoute> routes,
+            WebLimits limits,
+            @Nullable Tls tls)
             throws IOException {
-        List<WebSocketRoute> served = List.copyOf(routes);
-        AtomicInteger waiting = new AtomicInteger();
+        WebRoutes served = new WebRoutes(routes, limits, tls != null);
         return Listener.open(
                 "web",
                 threads,
                 address,
                 channel -> {
                     if (tls != null) {
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        channel.pipeline().addLast(tls.newOptionalHandler());
                     }
-                    WebEntry.accept(channel, served, waiting);
+                    WebConnection.accept(channel, served);
                 });
     }
 }

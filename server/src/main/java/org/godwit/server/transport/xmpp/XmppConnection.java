@@ -259,7 +259,7 @@ public final class XmppConnection implements Connection {
     }
 
     /// Ends the connection without a word.
-    void drop() {
+    public void drop() {
         isClosing = true;
         isTouched = false;
         wire.drop();

@@ -18,7 +18,7 @@ import org.godwit.server.session.ToClient;
 /// tell them, and the count of those that have not logged in. Everything told between two wake-ups
 /// of the loop leaves in one write per connection. Confined to its loop, except [#tell] and
 /// [#answer].
-final class XmppLoop {
+public final class XmppLoop {
     /// After so many events the loop looks at its sockets again.
     private static final int EVENTS_PER_TURN_MAX = 4096;
 
@@ -47,11 +47,13 @@ final class XmppLoop {
         this.halfOpenMax = halfOpenMax;
     }
 
-    ElementParser parser() {
+    /// The one of this loop.
+    public ElementParser parser() {
         return parser;
     }
 
-    XmlWriter writer() {
+    /// The one of this loop.
+    public XmlWriter writer() {
         return writer;
     }
 

@@ -99,7 +99,14 @@ public final class XmppTransport {
                         new WebSocketWire(this, channel));
     }
 
-    XmppLoop loopOf(EventLoop loop) {
+    /// A connection over a wire that is protected from below, or on loopback. To be called on
+    /// `loop`; the caller then begins it.
+    public XmppConnection connect(EventLoop loop, Wire wire) {
+        return new XmppConnection(this, loopOf(loop), wire, XmppSettings.Security.DIRECT_TLS);
+    }
+
+    /// What the connections of `loop` share.
+    public XmppLoop loopOf(EventLoop loop) {
         return loops.computeIfAbsent(
                 loop,
                 it ->
@@ -109,7 +116,7 @@ public final class XmppTransport {
                                 Math.max(1, settings.bounds().halfOpenMax() / settings.loops())));
     }
 
-    XmppSettings settings() {
+    public XmppSettings settings() {
         return settings;
     }
 
@@ -143,7 +150,7 @@ public final class XmppTransport {
     }
 
     /// Unguessable text of letters, digits, `-` and `_`.
-    String fresh() {
+    public String fresh() {
         byte[] bytes = new byte[FRESH_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -35,6 +35,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.session.ToClient;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
+import org.godwit.server.transport.web.WebLimits;
 import org.godwit.server.transport.web.WebListener;
 import org.godwit.server.transport.web.WebSocketRoute;
 import org.junit.jupiter.api.AfterEach;
@@ -205,7 +206,8 @@ class LoopbackTest {
         return WebListener.open(
                 threads,
                 ANY_PORT,
-                List.of(new WebSocketRoute("/binary", null, transport::acceptWebSocket)),
+                List.of(new WebSocketRoute("/binary", null, true, transport::acceptWebSocket)),
+                WebLimits.DEFAULT,
                 null);
     }
 

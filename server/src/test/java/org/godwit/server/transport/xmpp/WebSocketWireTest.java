@@ -28,6 +28,7 @@ import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.Tls;
 import org.godwit.server.transport.TlsIdentity;
+import org.godwit.server.transport.web.WebLimits;
 import org.godwit.server.transport.web.WebListener;
 import org.godwit.server.transport.web.WebSocketRoute;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
@@ -86,7 +87,10 @@ class WebSocketWireTest {
                 WebListener.open(
                         threads,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        List.of(new WebSocketRoute("/ws", "xmpp", transport::acceptWebSocket)),
+                        List.of(
+                                new WebSocketRoute(
+                                        "/ws", "xmpp", false, transport::acceptWebSocket)),
+                        WebLimits.DEFAULT,
                         null);
     }
 
