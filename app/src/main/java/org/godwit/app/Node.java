@@ -31,8 +31,6 @@ import org.godwit.server.admin.StoreOperations;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
-import org.godwit.server.transport.Tls;
-import org.godwit.server.transport.TlsIdentity;
 import org.godwit.server.transport.binary.BinaryLimits;
 import org.godwit.server.transport.binary.BinaryTransport;
 import org.godwit.server.transport.binary.DeviceLogins;
@@ -124,12 +122,12 @@ public final class Node implements AutoCloseable {
                     Listener.open(
                             "binary", threads, address(config.ports().binary()), binary::accept));
         }
-        TlsIdentity identity = tlsIdentity(clock);
-        XmppTransport xmpp = xmpp(identity, clock, loops);
+        Certificates certificates = own(Certificates.open(config, clock));
+        XmppTransport xmpp = xmpp(certificates, clock, loops);
         listenXmpp(xmpp, threads);
         if (config.ports().web() >= 0) {
             WebPort web = own(new WebPort(config));
-            listening(web.open(threads, identity, binary, xmpp));
+            listening(web.open(threads, certificates, binary, xmpp));
         }
         listenAdmin();
     }
@@ -147,15 +145,7 @@ public final class Node implements AutoCloseable {
                 clock);
     }
 
-    private TlsIdentity tlsIdentity(InstantSource clock) throws IOException {
-        NodeConfig.Security security = config.security();
-        return security.certificate() == null || security.key() == null
-                ? TlsIdentity.selfSigned(
-                        config.dataDir().resolve("identity"), config.domain(), clock)
-                : TlsIdentity.load(security.certificate(), security.key());
-    }
-
-    private XmppTransport xmpp(TlsIdentity identity, InstantSource clock, int loops)
+    private XmppTransport xmpp(Certificates certificates, InstantSource clock, int loops)
             throws IOException {
         return new XmppTransport(
                 new XmppSettings(
@@ -168,7 +158,7 @@ public final class Node implements AutoCloseable {
                         ServerLimits.DEFAULT.wire(),
                         XmppSettings.Bounds.DEFAULT,
                         loops),
-                Tls.of(identity, List.of(XmppTransport.ALPN)),
+                certificates.tls(List.of(XmppTransport.ALPN)),
                 server.accounts(),
                 server.accounts()
                         .tokens(

@@ -8,8 +8,6 @@ import java.util.List;
 import org.godwit.app.config.NodeConfig;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
-import org.godwit.server.transport.Tls;
-import org.godwit.server.transport.TlsIdentity;
 import org.godwit.server.transport.binary.BinaryTransport;
 import org.godwit.server.transport.bosh.BoshLimits;
 import org.godwit.server.transport.bosh.BoshService;
@@ -40,7 +38,7 @@ final class WebPort implements AutoCloseable {
 
     Listener open(
             NetworkThreads threads,
-            TlsIdentity identity,
+            Certificates certificates,
             BinaryTransport binary,
             XmppTransport xmpp)
             throws IOException {
@@ -57,7 +55,7 @@ final class WebPort implements AutoCloseable {
                         new InetSocketAddress(config.listen(), config.ports().web()),
                         routes,
                         WebLimits.DEFAULT,
-                        hasTls ? Tls.of(identity, List.of(ALPN)) : null);
+                        hasTls ? certificates.tls(List.of(ALPN)) : null);
         listener = opened;
         return opened;
     }

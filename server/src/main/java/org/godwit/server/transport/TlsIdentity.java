@@ -12,6 +12,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -75,14 +77,17 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     /// What `tls-server-end-point` binds a login to: the certificate's hash by its own signature's
     /// hash function, SHA-256 in place of weaker ones (RFC 5929 §4.1).
     public Bytes endPoint() {
-        String signature = chain.getFirst().getSigAlgName().toUpperCase(Locale.ROOT);
+        return endPoint(chain.getFirst());
+    }
+
+    static Bytes endPoint(X509Certificate certificate) {
+        String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
         String hash =
                 signature.startsWith("SHA384")
                         ? "SHA-384"
                         : signature.startsWith("SHA512") ? "SHA-512" : "SHA-256";
         try {
-            return Bytes.wrap(
-                    MessageDigest.getInstance(hash).digest(chain.getFirst().getEncoded()));
+            return Bytes.wrap(MessageDigest.getInstance(hash).digest(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + hash, e);
         }
@@ -147,8 +152,13 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
-            return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
-                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            PrivateKey key =
+                    KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+                            .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            if (!isPair(key, certificate.getPublicKey())) {
+                throw new GeneralSecurityException("the key is that of another certificate");
+            }
+            return key;
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     file
@@ -156,5 +166,22 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
                             + certificate.getSubjectX500Principal(),
                     e);
         }
+    }
+
+    /// Whether what one signs the other verifies.
+    private static boolean isPair(PrivateKey key, PublicKey other) throws GeneralSecurityException {
+        String algorithm =
+                switch (key.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> key.getAlgorithm();
+                };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(FILE_NAME.getBytes(StandardCharsets.US_ASCII));
+        byte[] signed = signature.sign();
+        signature.initVerify(other);
+        signature.update(FILE_NAME.getBytes(StandardCharsets.US_ASCII));
+        return signature.verify(signed);
     }
 }

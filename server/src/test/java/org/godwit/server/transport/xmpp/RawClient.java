@@ -30,17 +30,29 @@ final class RawClient implements AutoCloseable {
     }
 
     void startTls(String... protocols) throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
-        SSLSocket tls =
-                (SSLSocket)
-                        context.getSocketFactory()
-                                .createSocket(socket, "godwit.test", socket.getPort(), true);
+        SSLSocket tls = wrapped();
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         socket = tls;
+    }
+
+    /// With one version and suite only.
+    void startTls(String version, String suite) throws IOException, GeneralSecurityException {
+        SSLSocket tls = wrapped();
+        tls.setEnabledProtocols(new String[] {version});
+        tls.setEnabledCipherSuites(new String[] {suite});
+        tls.startHandshake();
+        socket = tls;
+    }
+
+    private SSLSocket wrapped() throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+        return (SSLSocket)
+                context.getSocketFactory()
+                        .createSocket(socket, "godwit.test", socket.getPort(), true);
     }
 
     SSLSocket tls() {

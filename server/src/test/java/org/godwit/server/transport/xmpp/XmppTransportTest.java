@@ -1,6 +1,7 @@
 package org.godwit.server.transport.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
 import org.godwit.protocol.sasl.ChannelBinding;
 import org.godwit.protocol.sasl.ScramClient;
 import org.godwit.protocol.sasl.ScramHash;
@@ -46,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real sockets on loopback, real TLS, a store in memory, sessions that only record.
 class XmppTransportTest {
@@ -67,6 +71,7 @@ class XmppTransportTest {
                     new Accounts.Rules("godwit.test", Registration.OPEN),
                     (_, _) -> {});
     private TlsIdentity identity;
+    private Tls tls;
     private Listener listener;
 
     @BeforeEach
@@ -80,6 +85,7 @@ class XmppTransportTest {
         if (listener != null) {
             listener.close();
         }
+        tls = Tls.of(identity, List.of(XmppTransport.ALPN));
         XmppSettings settings =
                 new XmppSettings(
                         "godwit.test",
@@ -92,7 +98,7 @@ class XmppTransportTest {
         XmppTransport transport =
                 new XmppTransport(
                         settings,
-                        Tls.of(identity, List.of(XmppTransport.ALPN)),
+                        tls,
                         accounts,
                         accounts.tokens(Bytes.utf8("secret of the node")),
                         sessions,
@@ -217,9 +223,92 @@ class XmppTransportTest {
         }
     }
 
+    @Test
+    void aLoginShouldBeBoundToItsTlsConnection() throws Exception {
+        listen(Security.DIRECT_TLS, Bounds.DEFAULT);
+        try (RawClient client = new RawClient(listener.address())) {
+            client.startTls("xmpp-client");
+            client.send(RawClient.HEADER);
+            assertThat(client.readTo("</stream:features>"))
+                    .contains("type='tls-exporter'", "HT-SHA-256-EXPR");
+            ExtendedSSLSession session = (ExtendedSSLSession) client.tls().getSession();
+            assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
+            byte[] exported =
+                    session.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
+            scramPlus(
+                    client, new ChannelBinding(ChannelBinding.TLS_EXPORTER, Bytes.wrap(exported)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"})
+    void theBindingShouldNotDependOnTheSuite(String suite) throws Exception {
+        listen(Security.DIRECT_TLS, Bounds.DEFAULT);
+        try (RawClient client = new RawClient(listener.address())) {
+            client.startTls("TLSv1.3", suite);
+            client.send(RawClient.HEADER);
+            client.readTo("</stream:features>");
+            ExtendedSSLSession session = (ExtendedSSLSession) client.tls().getSession();
+            assertThat(session.getCipherSuite()).isEqualTo(suite);
+            byte[] exported =
+                    session.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
+            scramPlus(
+                    client, new ChannelBinding(ChannelBinding.TLS_EXPORTER, Bytes.wrap(exported)));
+        }
+    }
+
+    @Test
+    void tls12ShouldBeTakenWithGoodSuitesOnly() throws Exception {
+        listen(Security.DIRECT_TLS, Bounds.DEFAULT);
+        try (RawClient client = new RawClient(listener.address())) {
+            client.startTls("TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+            client.send(RawClient.HEADER);
+            assertThat(client.readTo("</stream:features>"))
+                    .contains("type='tls-server-end-point'")
+                    .doesNotContain("tls-exporter");
+        }
+        try (RawClient client = new RawClient(listener.address())) {
+            assertThatThrownBy(
+                            () ->
+                                    client.startTls(
+                                            "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aChangedCertificateShouldBeShownToWhoeverComesNext() throws Exception {
+        listen(Security.DIRECT_TLS, Bounds.DEFAULT);
+        try (RawClient before = new RawClient(listener.address())) {
+            before.startTls("xmpp-client");
+            before.send(RawClient.HEADER);
+            before.readTo("</stream:features>");
+            TlsIdentity old = identity;
+            identity =
+                    TlsIdentity.selfSigned(
+                            dir.resolve("new"), "godwit.test", InstantSource.system());
+            tls.replace(identity);
+            scramPlus(
+                    before,
+                    new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, old.endPoint()));
+        }
+        try (RawClient after = new RawClient(listener.address())) {
+            after.startTls("xmpp-client");
+            assertThat(after.tls().getSession().getPeerCertificates()[0])
+                    .isEqualTo(identity.chain().getFirst());
+            after.send(RawClient.HEADER);
+            after.readTo("</stream:features>");
+            scramPlus(after);
+        }
+    }
+
     private void scramPlus(RawClient client) throws Exception {
-        ChannelBinding binding =
-                new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, identity.endPoint());
+        scramPlus(
+                client,
+                new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, identity.endPoint()));
+    }
+
+    private static void scramPlus(RawClient client, ChannelBinding binding) throws Exception {
         ScramClient scram = new ScramClient(ScramHash.SHA_256, "alice", "abcdef", binding);
         client.send(
                 "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256-PLUS'>"
