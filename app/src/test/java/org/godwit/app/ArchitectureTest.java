@@ -47,9 +47,10 @@ class ArchitectureTest {
                                     "account",
                                     "routing")),
                     Map.entry("group", List.of("mailbox", "archive", "routing")),
-                    Map.entry("presence", List.of("account", "routing")),
+                    Map.entry("presence", List.of("account", "blocking", "routing")),
                     Map.entry("media", List.of("account")),
-                    Map.entry("mailbox", List.of("archive", "routing")),
+                    Map.entry("mailbox", List.of("archive", "blocking", "routing")),
+                    Map.entry("blocking", List.of("routing")),
                     Map.entry("archive", List.of("routing")),
                     Map.entry("account", List.of("routing")),
                     Map.entry("routing", List.of()));
@@ -82,6 +83,7 @@ class ArchitectureTest {
                 "mailbox",
                 "archive",
                 "account",
+                "blocking",
                 "routing"
             })
     void serverPackageShouldImportOnlyWhatTheTableAllows(String name) {

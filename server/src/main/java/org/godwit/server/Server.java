@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.group.Groups;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
@@ -125,7 +126,8 @@ public final class Server implements AutoCloseable {
                         parts.setup().limits(),
                         parts.setup().clock(),
                         parts.counters(),
-                        accounts::exists);
+                        accounts::exists,
+                        new BlockLists(store, parts.setup().domain()));
         for (int i = 0; i < store.shardCount(); i++) {
             ActorRef<ToShard> writer =
                     context.spawn(Shards.writer(store.shard(i), post), "shard-" + i);
@@ -136,7 +138,8 @@ public final class Server implements AutoCloseable {
                                     post.domain(),
                                     directory,
                                     post.limits(),
-                                    post.counters()),
+                                    post.counters(),
+                                    post.blocked()),
                             "presence-" + i);
             directory.publish(i, writer, presence);
         }

@@ -46,6 +46,9 @@ public interface Shard {
     /// back. At most `countMax`.
     List<Trace> find(String id, int countMax);
 
+    /// Whether a message of that origin and id was stored in `mailbox` within the dedupe window.
+    boolean wasStored(String mailbox, String origin, String id);
+
     /// Whether appends are accepted now, and if not, why.
     Health health();
 

@@ -22,6 +22,7 @@ public final class Namespaces {
     public static final String STANZA_IDS = "urn:xmpp:sid:0";
     public static final String DELAY = "urn:xmpp:delay";
     public static final String CARBONS = "urn:xmpp:carbons:2";
+    public static final String BLOCKING = "urn:xmpp:blocking";
     public static final String FORWARD = "urn:xmpp:forward:0";
     public static final String MUC = "http://jabber.org/protocol/muc";
     public static final String MUC_USER = MUC + "#user";

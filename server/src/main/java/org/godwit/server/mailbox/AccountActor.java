@@ -13,9 +13,12 @@ import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
@@ -42,6 +45,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private final Relays relays;
     private final Keeping keeping;
     private final Recalls recalls;
+    private final Barring barring;
     private long connects;
     private boolean copies;
     private boolean retrying;
@@ -59,6 +63,12 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         this.recalls =
                 new Recalls(
                         place, account, keeping, () -> actor.getSelf().tell(ToAccount.Proceed.NOW));
+        this.barring =
+                new Barring(
+                        post,
+                        account,
+                        links,
+                        next -> actor.getSelf().tell(new ToAccount.Then(next)));
     }
 
     /// Where an account lives.
@@ -88,12 +98,8 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
                     link.carbons = enabled;
                 }
             }
-            case ToAccount.Recall(ActorRef<ToSession> session, var request) -> {
-                Link link = linkOf(session);
-                if (link != null) {
-                    proceed(recalls.ask(session, request, link.acknowledged()));
-                }
-            }
+            case ToAccount.Ask(ActorRef<ToSession> session, var request) -> ask(session, request);
+            case ToAccount.Then(Runnable next) -> next.run();
             case ToAccount.Proceed.NOW -> proceed(recalls.proceed());
             case ToAccount.Connect connect -> connect(connect);
             case ToAccount.CursorOpened opened -> cursorOpened(opened);
@@ -111,6 +117,19 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     @Override
     public Behavior<ToAccount> receiveSignal(TypedActorContext<ToAccount> ctx, Signal signal) {
         return Behaviors.same();
+    }
+
+    private void ask(ActorRef<ToSession> session, Stanza.Iq request) {
+        Link link = linkOf(session);
+        Element asked = request.payload().element();
+        if (link == null || asked == null) {
+            return;
+        }
+        if (asked.namespace().equals(Namespaces.BLOCKING)) {
+            barring.ask(link, session, request);
+        } else {
+            proceed(recalls.ask(session, request, link.acknowledged()));
+        }
     }
 
     private void proceed(boolean more) {
@@ -157,6 +176,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         link.session = connect.session();
         link.carbons = device.carbons();
         link.toldCount = false;
+        link.wantsBlockList = false;
         link.toldDrained = false;
         link.jid = freeJid(device.resource(), link);
         actor.watchWith(connect.session(), new ToAccount.Leave(connect.session()));
@@ -205,6 +225,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         link.bound = true;
         updateCopies();
         Outflow.tell(link, new ToSession.Bound(link.jid, actor.getSelf(), copies));
+        barring.introduce(link);
     }
 
     /// What one device sends is copied to the account's mailbox when there is another to read it.

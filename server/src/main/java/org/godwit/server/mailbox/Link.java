@@ -30,6 +30,10 @@ final class Link {
 
     boolean toldDrained;
     boolean moving;
+
+    /// The peer has asked for the block list and is pushed its changes.
+    boolean wantsBlockList;
+
     long sent;
     long moved;
 

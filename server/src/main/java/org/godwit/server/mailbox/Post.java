@@ -3,6 +3,7 @@ package org.godwit.server.mailbox;
 import java.time.InstantSource;
 import java.util.function.Predicate;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -16,4 +17,5 @@ public record Post(
         ServerLimits limits,
         InstantSource clock,
         Counters counters,
-        Predicate<Jid> exists) {}
+        Predicate<Jid> exists,
+        BlockLists blocked) {}

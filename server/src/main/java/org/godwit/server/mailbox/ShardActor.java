@@ -2,6 +2,7 @@ package org.godwit.server.mailbox;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -90,6 +91,8 @@ final class ShardActor {
     private Behavior<ToShard> on(ToShard message) {
         switch (message) {
             case ToShard.Append append -> append(append);
+            case ToShard.Confirm(ToShard.Append append, ErrorCode otherwise) ->
+                    confirm(append, otherwise);
             case ToShard.AppendAll all -> Spread.submit(all, shard, post, form, this::hand);
             case ToShard.Connect(Jid account, ToAccount.Connect connect) ->
                     connect(account, connect);
@@ -127,6 +130,9 @@ final class ShardActor {
 
     private void cut(Jid account, @Nullable String device) {
         registered.remove(account);
+        if (device == null) {
+            post.blocked().forget(account);
+        }
         Online online = accounts.get(account);
         if (online != null) {
             online.actor().tell(new ToAccount.Cut(device));
@@ -148,10 +154,23 @@ final class ShardActor {
 
     private void relay(Stanza.Addressed stanza) {
         Jid to = stanza.to();
+        if (to != null && post.blocked().bars(to.bare(), stanza)) {
+            keepAway(stanza);
+            return;
+        }
         Online online = to == null ? null : accounts.get(to.bare());
         if (online != null) {
             online.actor().tell(new ToAccount.Relay(stanza));
         } else if (stanza instanceof Stanza.Iq) {
+            Shards.bounce(stanza, post);
+        } else {
+            post.counters().stanzasDropped.increment();
+        }
+    }
+
+    /// A blocked sender learns of a request what it would learn if nobody were there.
+    private void keepAway(Stanza.Addressed stanza) {
+        if (stanza instanceof Stanza.Iq) {
             Shards.bounce(stanza, post);
         } else {
             post.counters().stanzasDropped.increment();
@@ -174,6 +193,10 @@ final class ShardActor {
             refuse(append, ErrorCode.SERVICE_UNAVAILABLE, "");
             return;
         }
+        if (post.blocked().bars(append.mailbox(), append.message())) {
+            confirm(append, ErrorCode.SERVICE_UNAVAILABLE);
+            return;
+        }
         Command.Append command;
         try {
             command = command(append);
@@ -182,6 +205,27 @@ final class ShardActor {
             throw e;
         }
         shard.submit(command, outcome -> appended(append, outcome));
+    }
+
+    /// What was submitted before this entry of the log is applied when it is; so a message sent
+    /// again is known, however late its first copy was stored.
+    private void confirm(ToShard.Append append, ErrorCode otherwise) {
+        shard.submit(
+                new Command.Write(List.of(), List.of()),
+                outcome -> {
+                    boolean stored =
+                            shard.wasStored(
+                                    append.mailbox().toString(), append.origin(), append.id());
+                    if (stored) {
+                        post.counters().messagesRepeated.increment();
+                        append.replyTo().tell(new ToSession.Appended(append.ticket(), null, ""));
+                    } else if (outcome
+                            instanceof Outcome.Refused(Outcome.Reason reason, String _)) {
+                        refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason));
+                    } else {
+                        refuse(append, otherwise, "");
+                    }
+                });
     }
 
     private Command.Append command(ToShard.Append append) {

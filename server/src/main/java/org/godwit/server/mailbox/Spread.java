@@ -22,7 +22,11 @@ final class Spread {
             Post post,
             MessageForm form,
             BiConsumer<Jid, ToAccount.Committed> hand) {
-        List<Jid> mailboxes = all.mailboxes().stream().filter(post.exists()).toList();
+        List<Jid> mailboxes =
+                all.mailboxes().stream()
+                        .filter(post.exists())
+                        .filter(mailbox -> !post.blocked().bars(mailbox, all.message()))
+                        .toList();
         if (mailboxes.isEmpty()) {
             all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));
             return;

@@ -6,12 +6,13 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.presence.Online.Device;
+import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// Who is told that a device is there, away, or gone: those the account has let see it, its own
 /// devices, and whom it told by name. Nobody else learns anything.
-@Spec("RFC 6121 §4")
+@Spec({"RFC 6121 §4", "XEP-0191 1.3 §3"})
 final class Availability {
     /// How many others a device may tell by name.
     private static final int TOLD_MAX = 1000;
@@ -126,6 +127,45 @@ final class Availability {
                 outbox.send(contact, last);
             } else if (last != null) {
                 outbox.send(device.jid, contact, PresenceType.UNAVAILABLE);
+            }
+        }
+    }
+
+    /// Who is blocked sees every device go; who is no longer sees them as they are, and is asked
+    /// how it is itself (XEP-0191 §3).
+    void blocking(Jid account, BlockList before, BlockList after) {
+        for (Map.Entry<Jid, RosterItem> entry : rosters.of(account).items().entrySet()) {
+            Jid contact = entry.getKey();
+            Subscription subscription = entry.getValue().subscription();
+            if (!before.blocks(contact) && after.blocks(contact) && subscription.from()) {
+                online.of(account).stream()
+                        .filter(Device::available)
+                        .forEach(device -> hide(device, contact));
+            } else if (before.blocks(contact) && !after.blocks(contact)) {
+                showAgain(account, contact, subscription);
+            }
+        }
+        for (Device device : online.of(account)) {
+            for (Jid told : List.copyOf(device.told)) {
+                if (after.blocks(told)) {
+                    hide(device, told);
+                    device.told.remove(told);
+                }
+            }
+        }
+    }
+
+    private void hide(Device device, Jid contact) {
+        outbox.sendAnyway(contact, Outbox.bare(device.jid, contact, PresenceType.UNAVAILABLE));
+    }
+
+    private void showAgain(Jid account, Jid contact, Subscription subscription) {
+        if (subscription.from()) {
+            showTo(account, contact, true);
+        }
+        for (Device device : online.of(account)) {
+            if (subscription.to() && device.available()) {
+                outbox.send(device.jid, contact, PresenceType.PROBE);
             }
         }
     }

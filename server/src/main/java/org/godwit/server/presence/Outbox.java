@@ -5,6 +5,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ToPresence;
 
@@ -12,14 +13,28 @@ import org.godwit.server.routing.ToPresence;
 final class Outbox {
     private final String domain;
     private final Directory directory;
+    private final BlockLists blocked;
 
-    Outbox(String domain, Directory directory) {
+    Outbox(String domain, Directory directory, BlockLists blocked) {
+        this.blocked = blocked;
         this.domain = domain;
         this.directory = directory;
     }
 
-    /// `presence` as it is, but for `to`.
+    /// `presence` as it is, but for `to`, unless its sender has blocked it. The end of a
+    /// subscription is told to them too, or the two sides would disagree about it for ever.
     void send(Jid to, Stanza.Presence presence) {
+        Jid from = presence.from();
+        boolean farewell =
+                presence.type() == PresenceType.UNSUBSCRIBE
+                        || presence.type() == PresenceType.UNSUBSCRIBED;
+        if (farewell || from == null || !blocked.bars(from.bare(), to)) {
+            sendAnyway(to, presence);
+        }
+    }
+
+    /// The same, to somebody just blocked too.
+    void sendAnyway(Jid to, Stanza.Presence presence) {
         if (to.local() != null && to.domain().equals(domain)) {
             Stanza.Presence addressed = presence.with(presence.envelope().withTo(to));
             directory.presenceOf(to).tell(new ToPresence.Inbound(addressed));

@@ -9,7 +9,9 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Accounts;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.presence.Online.Device;
+import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -23,6 +25,7 @@ final class PresenceActor {
     private final ActorContext<ToPresence> actor;
     private final Shard shard;
     private final Counters counters;
+    private final BlockLists blocked;
     private final Online online = new Online();
     private final Outbox outbox;
     private final Rosters rosters;
@@ -34,9 +37,10 @@ final class PresenceActor {
         this.actor = actor;
         this.shard = place.shard();
         this.counters = place.counters();
+        this.blocked = place.blocked();
         int itemsMax = place.limits().account().rosterItemsMax();
         Requests requests = new Requests(place.domain(), place.limits().wire());
-        outbox = new Outbox(place.domain(), place.directory());
+        outbox = new Outbox(place.domain(), place.directory(), blocked);
         rosters = new Rosters(shard, actor.getSelf());
         availability = new Availability(online, rosters, outbox, requests);
         Pushes pushes = new Pushes(online, rosters);
@@ -51,7 +55,8 @@ final class PresenceActor {
             String domain,
             Directory directory,
             ServerLimits limits,
-            Counters counters) {}
+            Counters counters,
+            BlockLists blocked) {}
 
     static Behavior<ToPresence> create(Place place) {
         return Behaviors.setup(
@@ -74,6 +79,8 @@ final class PresenceActor {
                 removed(account.bare());
                 done.tell(account);
             }
+            case ToPresence.Blocking(Jid account, BlockList before, BlockList after) ->
+                    availability.blocking(account, before, after);
             case ToPresence.Written written -> release(rosters.written(written));
         }
         return Behaviors.same();
@@ -124,6 +131,10 @@ final class PresenceActor {
             return;
         }
         Jid account = to.bare();
+        if (blocked.bars(account, presence)) {
+            counters.stanzasDropped.increment();
+            return;
+        }
         switch (presence.type()) {
             case AVAILABLE, UNAVAILABLE, ERROR -> availability.deliver(presence);
             case PROBE -> availability.probed(account, from);

@@ -3,6 +3,7 @@ package org.godwit.server.presence;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -22,10 +23,12 @@ public final class Presences {
             String domain,
             Directory directory,
             ServerLimits limits,
-            Counters counters) {
+            Counters counters,
+            BlockLists blocked) {
         Behavior<ToPresence> keeper =
                 PresenceActor.create(
-                        new PresenceActor.Place(shard, domain, directory, limits, counters));
+                        new PresenceActor.Place(
+                                shard, domain, directory, limits, counters, blocked));
         return Behaviors.supervise(keeper).onFailure(SupervisorStrategy.resume());
     }
 }

@@ -38,6 +38,26 @@ public final class Answers {
         };
     }
 
+    /// `stanza` sent back to who has blocked its addressee (XEP-0191 §3.3).
+    public static Stanza.Addressed barred(Stanza.Addressed stanza) {
+        Envelope back = back(stanza);
+        Payload payload =
+                Payload.of(
+                        Element.builder(Namespaces.CLIENT, "error")
+                                .attribute("type", "cancel")
+                                .child(
+                                        Element.of(
+                                                Namespaces.STANZA_ERRORS,
+                                                ErrorCode.NOT_ACCEPTABLE.condition()))
+                                .child(Element.of(Namespaces.BLOCKING + ":errors", "blocked"))
+                                .build());
+        return switch (stanza) {
+            case Stanza.Message _ -> new Stanza.Message(back, MessageType.ERROR, payload);
+            case Stanza.Presence _ -> new Stanza.Presence(back, PresenceType.ERROR, payload);
+            case Stanza.Iq _ -> new Stanza.Iq(back, IqType.ERROR, payload);
+        };
+    }
+
     /// @param child what was asked for, or null when there is nothing to say
     public static Stanza.Iq result(Stanza.Iq request, @Nullable Element child) {
         return new Stanza.Iq(

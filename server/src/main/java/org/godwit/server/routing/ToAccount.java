@@ -16,7 +16,8 @@ public sealed interface ToAccount
                 ToAccount.Committed,
                 ToAccount.Relay,
                 ToAccount.Cut,
-                ToAccount.Recall,
+                ToAccount.Ask,
+                ToAccount.Then,
                 ToAccount.Proceed,
                 ToAccount.CursorOpened,
                 ToAccount.CursorMoved,
@@ -54,13 +55,16 @@ public sealed interface ToAccount
     /// A stanza for whoever is online.
     record Relay(Stanza.Addressed stanza) implements ToAccount {}
 
-    /// A device asks something of the account's archive (XEP-0313).
-    record Recall(ActorRef<ToSession> session, Stanza.Iq request) implements ToAccount {}
+    /// A device asks something of its account: of its archive (XEP-0313) or block list (XEP-0191).
+    record Ask(ActorRef<ToSession> session, Stanza.Iq request) implements ToAccount {}
 
     /// Time to go on with what is asked of the archive.
     enum Proceed implements ToAccount {
         NOW
     }
+
+    /// Something the account itself wanted done once the store had answered; never from elsewhere.
+    record Then(Runnable next) implements ToAccount {}
 
     /// The account or one device (when not null) may not be online any longer.
     record Cut(@Nullable String device) implements ToAccount {}

@@ -24,6 +24,9 @@ public sealed interface ToPresence {
     /// @param done gets the account once they are
     record Removed(Jid account, ActorRef<Jid> done) implements ToPresence {}
 
+    /// The account's block list has changed.
+    record Blocking(Jid account, BlockList before, BlockList after) implements ToPresence {}
+
     /// The store's answer to a roster change.
     ///
     /// @param ticket of the change

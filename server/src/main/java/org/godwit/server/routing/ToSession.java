@@ -32,6 +32,9 @@ public sealed interface ToSession {
     record Appended(long ticket, @Nullable ErrorCode refused, String detail)
             implements ToSession, ToAccount {}
 
+    /// Whom the account has blocked: the session sends them nothing.
+    record Blocking(BlockList list) implements ToSession {}
+
     /// The session is over: another took the device, or the account is gone.
     record Cut(ErrorCode code, String detail) implements ToSession {}
 }

@@ -2,6 +2,7 @@ package org.godwit.server.routing;
 
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ public sealed interface ToShard {
             ActorRef<ToSession.Appended> replyTo,
             long ticket)
             implements ToShard {}
+
+    /// Answer as if `append` had been asked for and the sender were refused with `otherwise`: a
+    /// message that was stored before is not reported failed.
+    record Confirm(Append append, ErrorCode otherwise) implements ToShard {}
 
     /// Make one message durable in several mailboxes, its bytes kept once; answered with one
     /// [ToSession.Appended] when it is in all of them that exist and are not full, or surely not in

@@ -11,7 +11,7 @@ import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// Where a stanza from a device goes. Pure.
-@Spec({"RFC 6120 §8.1", "RFC 6120 §10", "RFC 6121 §8", "XEP-0334"})
+@Spec({"RFC 6120 §8.1", "RFC 6120 §10", "RFC 6121 §8", "XEP-0334", "XEP-0191 1.3 §3"})
 final class Addressing {
     private Addressing() {}
 
@@ -19,6 +19,12 @@ final class Addressing {
     sealed interface Route {
         /// Make it durable in the recipient's mailbox.
         record Store(Stanza.Message message, Jid mailbox) implements Route {}
+
+        /// It goes to somebody the account has blocked: answer that, unless it was stored before.
+        record Confirm(Stanza.Message message, Jid mailbox) implements Route {}
+
+        /// The same for what is not stored.
+        record Barred(Stanza.Addressed stanza) implements Route {}
 
         /// Pass it to whoever is online.
         record Relay(Stanza.Addressed stanza) implements Route {}
@@ -62,6 +68,29 @@ final class Addressing {
             case Stanza.Message message -> message(message, self);
             case Stanza.Presence presence -> new Route.Announce(presence);
             case Stanza.Iq iq -> iq(iq);
+        };
+    }
+
+    /// The way of a stanza whose addressee the account has blocked.
+    static Route barred(Route route, Stanza.Addressed stanza, Identity self) {
+        Jid to = stanza.to();
+        boolean exempt =
+                to == null
+                        || to.bare().equals(self.jid().bare())
+                        || (to.local() == null && to.domain().equals(self.jid().domain()));
+        if (exempt) {
+            return route;
+        }
+        return switch (route) {
+            case Route.Store(Stanza.Message message, Jid mailbox) ->
+                    Conference.owns(self.jid().domain(), mailbox)
+                            ? new Route.Barred(message)
+                            : new Route.Confirm(message, mailbox);
+            case Route.Relay(Stanza.Addressed relayed) -> new Route.Barred(relayed);
+            case Route.Announce(Stanza.Presence presence) -> new Route.Barred(presence);
+            case Route.Ask(Stanza.Iq request) -> new Route.Barred(request);
+            case Route.Confirm _, Route.Barred _, Route.Refuse _, Route.Fatal _, Route.Ignore _ ->
+                    route;
         };
     }
 

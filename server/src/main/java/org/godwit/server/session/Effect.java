@@ -13,6 +13,10 @@ sealed interface Effect {
     record Append(Jid mailbox, String origin, String id, Stanza.Message message, long ticket)
             implements Effect {}
 
+    /// Answer as for `append`, which goes to somebody the account has blocked and may only have
+    /// been stored before.
+    record Confirm(Append append) implements Effect {}
+
     /// Pass a stanza to whoever of that account is online.
     record Relay(Stanza.Addressed stanza) implements Effect {}
 

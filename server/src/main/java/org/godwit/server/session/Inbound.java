@@ -8,6 +8,7 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.Origin;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToSession;
@@ -41,6 +42,7 @@ final class Inbound {
 
     private long reported;
     private boolean copies;
+    private BlockList blocked = BlockList.EMPTY;
     private boolean paused;
     private double tokens;
     private long refilledMillis;
@@ -54,6 +56,11 @@ final class Inbound {
         this.copies = copies;
         this.tokens = limits.rate().stanzasBurst();
         this.refilledMillis = nowMillis;
+    }
+
+    /// What goes to these is not sent.
+    void blocking(BlockList list) {
+        blocked = list;
     }
 
     void copies(boolean wanted) {
@@ -149,7 +156,7 @@ final class Inbound {
             settle(number);
             return;
         }
-        switch (Addressing.of(stanza, self)) {
+        switch (route(stanza)) {
             case Addressing.Route.Store(Stanza.Message message, var mailbox) -> {
                 int slot = slot(number);
                 inFlight[slot] = message;
@@ -168,6 +175,21 @@ final class Inbound {
                 }
                 return;
             }
+            case Addressing.Route.Confirm(Stanza.Message message, var mailbox) -> {
+                int slot = slot(number);
+                inFlight[slot] = message;
+                parts[slot] = 1;
+                out.add(
+                        new Effect.Confirm(
+                                new Effect.Append(
+                                        mailbox,
+                                        originOf(message),
+                                        idOf(message, number),
+                                        message,
+                                        number * 2)));
+                return;
+            }
+            case Addressing.Route.Barred(Stanza.Addressed barred) -> bar(barred, out);
             case Addressing.Route.Relay(Stanza.Addressed relayed) ->
                     out.add(new Effect.Relay(relayed));
             case Addressing.Route.Announce(Stanza.Presence presence) ->
@@ -180,6 +202,21 @@ final class Inbound {
             case Addressing.Route.Ignore() -> {}
         }
         settle(number);
+    }
+
+    private Addressing.Route route(Stanza.Addressed stanza) {
+        Addressing.Route route = Addressing.of(stanza, self);
+        return isBarred(stanza) ? Addressing.barred(route, stanza, self) : route;
+    }
+
+    private boolean isBarred(Stanza.Addressed stanza) {
+        return stanza.to() != null && blocked.blocks(stanza.to());
+    }
+
+    private void bar(Stanza.Addressed stanza, List<Effect> out) {
+        if (Answers.mayFail(stanza)) {
+            outbound.deliver(Answers.barred(stanza), 0, out);
+        }
     }
 
     /// A delivered receipt is the same thing whoever makes it, the peer or the server: stored once.
@@ -220,7 +257,9 @@ final class Inbound {
         }
         boolean copy = (answer.ticket() & 1) == 1;
         ErrorCode refused = answer.refused();
-        if (refused != null && !copy) {
+        if (refused == ErrorCode.NOT_ACCEPTABLE && isBarred(stanza)) {
+            bar(stanza, out);
+        } else if (refused != null && !copy) {
             refuse(stanza, refused, answer.detail(), out);
         }
         parts[slot]--;

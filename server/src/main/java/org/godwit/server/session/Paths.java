@@ -40,16 +40,24 @@ final class Paths {
             directory.roomsOf(mailbox).tell(new ToRoom.Received(append.message(), receipt));
             return;
         }
+        directory.shardOf(mailbox).tell(order(append));
+    }
+
+    /// To be refused, unless it was made durable before.
+    void confirm(Effect.Append append) {
         directory
-                .shardOf(mailbox)
-                .tell(
-                        new ToShard.Append(
-                                mailbox,
-                                append.origin(),
-                                append.id(),
-                                append.message(),
-                                inbox.narrow(),
-                                append.ticket()));
+                .shardOf(append.mailbox())
+                .tell(new ToShard.Confirm(order(append), ErrorCode.NOT_ACCEPTABLE));
+    }
+
+    private ToShard.Append order(Effect.Append append) {
+        return new ToShard.Append(
+                append.mailbox(),
+                append.origin(),
+                append.id(),
+                append.message(),
+                inbox.narrow(),
+                append.ticket());
     }
 
     /// To whoever is there now.

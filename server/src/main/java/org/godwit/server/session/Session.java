@@ -7,6 +7,7 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToSession;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,7 @@ final class Session {
             case ToSession.Relay(Stanza.Addressed stanza) -> relay(stanza, out);
             case ToSession.Appended answer -> appended(answer, nowMillis, out);
             case ToSession.Copies(boolean wanted) -> inbound.copies(wanted);
+            case ToSession.Blocking(BlockList list) -> inbound.blocking(list);
             case ToSession.Cut(ErrorCode code, String detail) -> {
                 out.add(new Effect.Send(new ToClient.Close(code, detail)));
                 leave(nowMillis, out);

@@ -174,6 +174,7 @@ final class SessionActor {
                     ToSession.Relay _,
                     ToSession.Appended _,
                     ToSession.Copies _,
+                    ToSession.Blocking _,
                     ToSession.Cut _ -> {
                 if (session != null) {
                     perform(session.on(event, now()));
@@ -280,6 +281,7 @@ final class SessionActor {
         switch (effect) {
             case Effect.Send(ToClient event) -> send(event);
             case Effect.Append append -> paths.append(append);
+            case Effect.Confirm(Effect.Append append) -> paths.confirm(append);
             case Effect.Relay(Stanza.Addressed stanza) -> paths.relay(stanza);
             case Effect.Announce(Stanza.Presence presence) -> paths.announce(current, presence);
             case Effect.Ask(Stanza.Iq request) ->
@@ -335,8 +337,8 @@ final class SessionActor {
         }
 
         @Override
-        public void toArchive(Stanza.Iq request) {
-            tellAccount(new ToAccount.Recall(inbox, request));
+        public void toAccount(Stanza.Iq request) {
+            tellAccount(new ToAccount.Ask(inbox, request));
         }
 
         @Override

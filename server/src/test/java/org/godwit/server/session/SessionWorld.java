@@ -22,6 +22,7 @@ import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToSession;
 
@@ -55,11 +56,16 @@ final class SessionWorld {
     private int messagesSaid;
 
     // the store
-    private final List<Effect.Append> storing = new ArrayList<>();
+    private final List<Storing> storing = new ArrayList<>();
     private final LinkedHashSet<String> stored = new LinkedHashSet<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<String, String> begun = new HashMap<>();
     private long lastBegun;
+
+    /// @param confirm its addressee is blocked: it may only have been stored before
+    private record Storing(Effect.Append append, boolean confirm) {}
+
+    private boolean blocking;
 
     // the mailbox
     private boolean flowing;
@@ -84,7 +90,8 @@ final class SessionWorld {
     /// One random thing happens.
     void step() {
         nowMillis += random.nextInt(20);
-        switch (random.nextInt(resumes ? 12 : 10)) {
+        switch (random.nextInt(resumes ? 13 : 11)) {
+            case 10 -> blockOrUnblock();
             case 0, 1 -> sayMessage();
             case 2 -> say(chatState());
             case 3, 4 -> serverReads();
@@ -92,7 +99,7 @@ final class SessionWorld {
             case 7 -> storeAnswers();
             case 8 -> mailboxPushes();
             case 9 -> perform(session.wake(nowMillis));
-            case 10 -> peerAcknowledges();
+            case 11 -> peerAcknowledges();
             default -> cutOrReturn();
         }
     }
@@ -137,6 +144,12 @@ final class SessionWorld {
                             Payload.of(
                                     Element.builder(Namespaces.CLIENT, "body").text(id).build())));
         }
+    }
+
+    private void blockOrUnblock() {
+        blocking = !blocking && random.nextInt(4) == 0;
+        BlockList list = blocking ? new BlockList(Set.of(BOB)) : BlockList.EMPTY;
+        perform(session.on(new ToSession.Blocking(list), nowMillis));
     }
 
     private static Stanza.Message chatState() {
@@ -186,6 +199,8 @@ final class SessionWorld {
     private void hear(Stanza stanza) {
         heardCount++;
         switch (stanza) {
+            case Stanza.Message m when m.type() == MessageType.ERROR && m.id() == null ->
+                    assertThat(m.payload().nodes()).as("why typing was refused").isNotEmpty();
             case Stanza.Message m when m.type() == MessageType.ERROR ->
                     assertThat(failed.add(String.valueOf(m.id()))).as("failed once").isTrue();
             case Stanza.Message m -> {
@@ -223,10 +238,14 @@ final class SessionWorld {
         if (storing.isEmpty()) {
             return;
         }
-        Effect.Append append = storing.remove(random.nextInt(storing.size()));
+        Storing next = storing.remove(random.nextInt(storing.size()));
+        Effect.Append append = next.append();
         String id = String.valueOf(append.message().id());
         ErrorCode refusal = null;
-        if (random.nextInt(8) == 0 && !stored.contains(id)) {
+        if (next.confirm() && !stored.contains(id)) {
+            refusal = ErrorCode.NOT_ACCEPTABLE;
+            refused.add(id);
+        } else if (random.nextInt(8) == 0 && !stored.contains(id)) {
             refusal = ErrorCode.RESOURCE_CONSTRAINT;
             refused.add(id);
         } else {
@@ -281,7 +300,8 @@ final class SessionWorld {
                         toPeer.add(event);
                     }
                 }
-                case Effect.Append append -> store(append);
+                case Effect.Append append -> store(append, false);
+                case Effect.Confirm(Effect.Append append) -> store(append, true);
                 case Effect.Acked(long sequence) -> {
                     assertThat(sequence)
                             .as("only what was heard")
@@ -297,7 +317,7 @@ final class SessionWorld {
     }
 
     /// A message is given to the store in the order it was said, and a repeat under the same name.
-    private void store(Effect.Append append) {
+    private void store(Effect.Append append, boolean confirm) {
         String id = String.valueOf(append.message().id());
         String origin = begun.putIfAbsent(id, append.origin());
         assertThat(append.message().from()).isEqualTo(ALICE);
@@ -307,6 +327,6 @@ final class SessionWorld {
         } else {
             assertThat(append.origin()).as("recognisable repeat").isEqualTo(origin);
         }
-        storing.add(append);
+        storing.add(new Storing(append, confirm));
     }
 }

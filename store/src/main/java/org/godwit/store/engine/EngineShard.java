@@ -246,6 +246,11 @@ final class EngineShard implements Shard, Machine {
     }
 
     @Override
+    public boolean wasStored(String mailbox, String origin, String id) {
+        return vault.state().wasStored(mailbox, origin, id);
+    }
+
+    @Override
     public Health health() {
         Health failure = broken;
         return failure == null ? keeper.health() : failure;

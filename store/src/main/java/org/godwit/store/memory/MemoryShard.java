@@ -150,6 +150,11 @@ final class MemoryShard implements Shard {
     }
 
     @Override
+    public boolean wasStored(String mailbox, String origin, String id) {
+        return state.wasStored(mailbox, origin, id);
+    }
+
+    @Override
     public Health health() {
         return Health.GOOD;
     }

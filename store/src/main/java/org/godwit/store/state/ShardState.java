@@ -209,6 +209,17 @@ public final class ShardState {
                                 seen.find(id, ledger.generations, countMax), mailboxes, table));
     }
 
+    /// See [org.godwit.store.Shard#wasStored].
+    public boolean wasStored(String mailbox, String origin, String id) {
+        return locked(
+                () -> {
+                    Mailbox found = mailboxes.find(mailbox);
+                    return found != null
+                            && seen.find(new Seen.Key(found.id, id, origin), ledger.generations)
+                                    != null;
+                });
+    }
+
     /// Prepares a comparison of the table with the counts in it. It sees what has been flushed when
     /// this is called; no batch may be written meanwhile, but may be while it runs.
     public Supplier<Verification> inspection() {

@@ -24,6 +24,6 @@ final class ArchiveHandler implements IqHandler {
         if (request.target() == IqRequest.Target.SERVER) {
             throw new ProtocolException(ErrorCode.SERVICE_UNAVAILABLE, "");
         }
-        asker.toArchive(request.iq());
+        asker.toAccount(request.iq());
     }
 }

@@ -14,8 +14,8 @@ public interface Asker {
     /// Whether this device sees the conversations of the account's other devices (XEP-0280).
     void carbons(boolean enabled);
 
-    /// Lets the account's archive answer (XEP-0313).
-    void toArchive(Stanza.Iq request);
+    /// Lets the account answer: of its archive (XEP-0313), of its block list (XEP-0191).
+    void toAccount(Stanza.Iq request);
 
     /// Lets the keeper of the account's roster answer.
     void toRoster(Stanza.Iq request);

@@ -47,8 +47,8 @@ class IqRouterTest {
         }
 
         @Override
-        public void toArchive(Stanza.Iq request) {
-            throw new AssertionError("no archive here");
+        public void toAccount(Stanza.Iq request) {
+            throw new AssertionError("nothing is asked of the account here");
         }
 
         @Override

@@ -1,0 +1,10 @@
+/// Whom accounts have blocked (XEP-0191): kept in memory where the account's shard is led, so that
+/// every stanza can be asked about. Changes are made by the account's own actor.
+///
+/// Stored, in the account's shard:
+///
+///     of/<bare>/blocked   version 1, then the blocked addresses in UTF-8, each ended by a line feed
+@NullMarked
+package org.godwit.server.blocking;
+
+import org.jspecify.annotations.NullMarked;
