@@ -28,10 +28,10 @@ final class Crowds {
     private static Element chat(Stage stage, String to, String id, String body) {
         return Element.builder(Namespaces.CLIENT, "message")
                 .attribute("to", stage.address(to))
-                .attribute("type", "chat")
+                .attribute("type", Rooms.isRoom(to) ? "groupchat" : "chat")
                 .attribute("id", id)
                 .child("body", body)
-                .child(Element.of(Namespaces.RECEIPTS, "request"))
+                .child(Rooms.isRoom(to) ? null : Element.of(Namespaces.RECEIPTS, "request"))
                 .build();
     }
 

@@ -11,8 +11,9 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Namespaces;
 import org.jspecify.annotations.Nullable;
 
-/// Every sentence a scenario may say, one line each. In a pattern WHO stands for a player, XML for
-/// a stanza, TEXT for a quoted string and WORD for an id or a condition.
+/// Every sentence a scenario may say, one line each. In a pattern WHO stands for a player, ROOM for
+/// a room, TARGET for either, XML for a stanza, TEXT for a quoted string and WORD for an id or a
+/// condition.
 final class Phrases {
     /// A sentence's words → what to do.
     private interface Maker {
@@ -27,6 +28,7 @@ final class Phrases {
         connections();
         sending();
         receiving();
+        rooms();
         theNode();
     }
 
@@ -68,6 +70,8 @@ final class Phrases {
     private static void say(String sentence, Maker maker) {
         String regex =
                 sentence.replace("WHO", "([\\w/]+)")
+                        .replace("ROOM", "(#\\w+)")
+                        .replace("TARGET", "(#?[\\w/]+)")
                         .replace("XML", "(<.*>)")
                         .replace("TEXT", "\"(.*)\"")
                         .replace("WORD", "([\\w.:-]+)")
@@ -114,7 +118,7 @@ final class Phrases {
                     return stage -> stage.player(w.get(0)).send(stage.resolved(stanza));
                 });
         say(
-                "WHO sends COUNT messages to WHO",
+                "WHO sends COUNT messages to TARGET",
                 w -> stage -> Crowds.send(stage, w.get(0), number(w.get(1)), w.get(2)));
         say(
                 "WHO sends a message of COUNT bytes to WHO as WORD",
@@ -136,7 +140,7 @@ final class Phrases {
 
     private static void receiving() {
         say(
-                "WHO receives COUNT messages from WHO in order",
+                "WHO receives COUNT messages from TARGET in order",
                 w -> stage -> Crowds.receive(stage, w.get(0), number(w.get(1)), w.get(2)));
         say("WHO receives nothing", w -> stage -> stage.quiet(stage.player(w.get(0))));
         say(
@@ -165,6 +169,16 @@ final class Phrases {
         say(
                 "WHO sees failed WORD: WORD",
                 w -> stage -> Expectations.failed(stage.player(w.get(0)), w.get(1), w.get(2)));
+    }
+
+    private static void rooms() {
+        say("WHO makes ROOM", w -> stage -> Rooms.make(stage, w.get(0), w.get(1)));
+        say(
+                "WHO enters ROOM as WORD",
+                w -> stage -> Rooms.enter(stage, w.get(0), w.get(1), w.get(2)));
+        say(
+                "WHO makes WHO a WORD of ROOM",
+                w -> stage -> Rooms.affiliate(stage, w.get(0), w.get(1), w.get(2), w.get(3)));
     }
 
     private static void theNode() {

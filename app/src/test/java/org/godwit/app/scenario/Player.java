@@ -482,7 +482,7 @@ final class Player {
     private boolean isRepeat(Element stanza) {
         Element number = stanza.child(Namespaces.STANZA_IDS, "stanza-id");
         return number != null
-                && !numbers.add(String.valueOf(number.attribute("id")))
+                && !numbers.add(number.attribute("by") + " " + number.attribute("id"))
                 && stage.killed();
     }
 

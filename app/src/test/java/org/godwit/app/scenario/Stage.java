@@ -154,6 +154,14 @@ final class Stage implements AutoCloseable {
         if (name.contains("@") || name.contains(".")) {
             return name;
         }
+        if (Rooms.isRoom(name)) {
+            String room = account(name);
+            return room.substring(1)
+                    + suffix
+                    + "@conference."
+                    + domain()
+                    + name.substring(room.length());
+        }
         if (name.equals("server")) {
             return domain();
         }

@@ -135,7 +135,7 @@ public final class Search {
                 || !source.held().test(entry)) {
             return;
         }
-        Stanza.Message message = source.form().apply(entry.message());
+        Stanza.Message message = source.form().apply(entry);
         if (message == null || !source.shown().test(message) || !isWith(message)) {
             return;
         }

@@ -3,7 +3,6 @@ package org.godwit.server.archive;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.store.Blob;
 import org.godwit.store.Page;
 import org.godwit.store.Shard;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ public record Source(
         String mailbox,
         long upTo,
         Predicate<Page.Entry> held,
-        Function<Blob, Stanza.@Nullable Message> form,
+        Function<Page.Entry, Stanza.@Nullable Message> form,
         Predicate<Stanza.Message> shown) {
     private static final int PAGE_BYTES_MAX = 256 << 10;
 

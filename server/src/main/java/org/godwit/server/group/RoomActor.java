@@ -39,6 +39,7 @@ final class RoomActor {
     private final TimerScheduler<Command> timers;
     private final RoomLog log;
     private final RoomVoice voice;
+    private final RoomMemory memory;
 
     /// Steps whose effects wait for the store, oldest first.
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -79,6 +80,11 @@ final class RoomActor {
         RETRY
     }
 
+    /// There is more to find in the log.
+    private enum Proceed implements Command {
+        NOW
+    }
+
     /// A step that is not yet durable, or stands behind one that is not.
     private static final class Waiting {
         private final List<RoomEffect> effects;
@@ -113,6 +119,7 @@ final class RoomActor {
         ActorRef<ToSession.Appended> fanned =
                 context.messageAdapter(ToSession.Appended.class, Fanned::new);
         this.voice = new RoomVoice(place.hosting(), log, address, fanned);
+        this.memory = new RoomMemory(place.shard(), place.hosting(), log, address);
         this.room = loaded();
     }
 
@@ -174,14 +181,22 @@ final class RoomActor {
                 }
             }
             case Timer.RETRY -> voice.retry();
+            case Proceed.NOW -> proceed(memory.proceed());
         }
         restIfIdle();
         return Behaviors.same();
     }
 
+    private void proceed(boolean more) {
+        if (more) {
+            self.tell(Proceed.NOW);
+        }
+    }
+
     private void restIfIdle() {
         boolean empty = room == null || room.occupants().isEmpty();
-        if (empty && waiting.isEmpty() && logging == 0 && voice.fanOuts().size() == 0) {
+        boolean still = waiting.isEmpty() && logging == 0 && memory.idle();
+        if (empty && still && voice.fanOuts().size() == 0) {
             place.parent().tell(new ToRoom.Idle(address, events));
         }
     }
@@ -192,7 +207,7 @@ final class RoomActor {
         if (before != null) {
             step = place.hosting().muc().step(before, event);
         } else if (event instanceof RoomEvent.Received received) {
-            step = place.hosting().muc().create(freshIdentity(), received);
+            step = place.hosting().muc().create(freshIdentity(), received, made(received));
         } else {
             step = new RoomStep(null, List.of());
         }
@@ -201,6 +216,12 @@ final class RoomActor {
             log.open();
         }
         store(before, step, receipt);
+    }
+
+    /// How many rooms of this shard the sender has made.
+    private int made(RoomEvent.Received event) {
+        Jid from = event.stanza().from();
+        return from == null ? 0 : RoomRecords.made(place.shard(), from.bare());
     }
 
     private Room.Identity freshIdentity() {
@@ -246,6 +267,8 @@ final class RoomActor {
                 } else if (effect instanceof RoomEffect.Refuse refusal && next.receipt != null) {
                     answered = true;
                     reply(next.receipt, refusal.code(), refusal.detail());
+                } else if (effect instanceof RoomEffect.Remembered asked) {
+                    proceed(memory.perform(asked));
                 } else {
                     voice.perform(effect);
                 }

@@ -3,8 +3,10 @@ package org.godwit.server.group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Command;
 import org.godwit.store.MailboxStatus;
 import org.godwit.store.Outcome;
@@ -22,12 +24,16 @@ final class RoomLog {
 
     private final Shard shard;
     private final Hosting hosting;
+    private final Jid room;
     private final String name;
+    private final Concealed concealed;
 
     RoomLog(Shard shard, Hosting hosting, Jid room) {
         this.shard = shard;
         this.hosting = hosting;
+        this.room = room;
         this.name = room.toString();
+        this.concealed = new Concealed(shard, hosting.form(), room);
     }
 
     /// Whether the fan-out of a room's last messages was cut short.
@@ -44,8 +50,23 @@ final class RoomLog {
         shard.submit(new Command.OpenCursor(name, HISTORY, now), _ -> {});
     }
 
+    /// Deletes the log and what belongs to it.
     void drop() {
         shard.submit(new Command.DropMailbox(name), _ -> {});
+        List<Command.Change> changes = new ArrayList<>(concealed.forgotten());
+        changes.add(new Command.Change(RoomRecords.card(room), null));
+        shard.submit(new Command.Write(List.of(), changes), _ -> {});
+    }
+
+    /// From now on `left` is all there is to read of a message.
+    void conceal(long sequence, Element left) {
+        concealed.add(sequence, left);
+    }
+
+    /// A message of the log as it may be read now, or null when it is damaged.
+    Stanza.@Nullable Message message(Page.Entry entry) {
+        Stanza.Message message = hosting.form().decode(entry.message());
+        return message == null ? null : concealed.applied(message, entry.sequence());
     }
 
     void append(String origin, String id, Stanza.Message message, Consumer<Outcome> done) {
@@ -73,7 +94,9 @@ final class RoomLog {
     /// Everything up to `sequence` is in all members' mailboxes; newcomers' history trails behind.
     void moveFanOut(long sequence) {
         move(FAN_OUT, sequence);
-        long history = sequence - hosting.limits().historyMax();
+        ServerLimits.Archive archive = hosting.post().limits().archive();
+        int kept = hosting.limits().historyMax();
+        long history = sequence - (archive.keeps() ? Math.max(kept, archive.messagesMax()) : kept);
         if (history > 0) {
             move(HISTORY, history);
         }
@@ -111,7 +134,7 @@ final class RoomLog {
             int count = Math.min(PAGE_MESSAGES_MAX, max - said.size());
             Page page = shard.read(name, after, count, PAGE_BYTES_MAX);
             for (Page.Entry entry : page.entries()) {
-                Stanza.Message message = hosting.form().decode(entry.message());
+                Stanza.Message message = message(entry);
                 if (message != null) {
                     said.add(new Past.Said(entry.sequence(), entry.storedMillis(), message));
                 }

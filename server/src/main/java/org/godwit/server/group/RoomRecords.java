@@ -31,6 +31,32 @@ final class RoomRecords {
 
     private RoomRecords() {}
 
+    /// Where a room's card is.
+    static String card(Jid room) {
+        return "of/" + room + "/card";
+    }
+
+    /// How the keys of a room's concealed messages begin; their number in the log follows.
+    static String concealed(Jid room) {
+        return "of/" + room + "/concealed/";
+    }
+
+    private static String founded(Jid account) {
+        return "founded/" + account + "/";
+    }
+
+    /// How many rooms of a shard the account has made and not destroyed.
+    static int made(Shard shard, Jid account) {
+        int[] count = {0};
+        shard.scan(
+                founded(account),
+                (_, _) -> {
+                    count[0]++;
+                    return true;
+                });
+        return count[0];
+    }
+
     static String key(Jid room) {
         return ROOMS + room;
     }
@@ -76,6 +102,7 @@ final class RoomRecords {
                 String prefix = members(before.address());
                 for (Jid account : before.members().all().keySet()) {
                     changes.add(new Command.Change(prefix + account, null));
+                    changes.add(new Command.Change(founded(account) + before.address(), null));
                 }
             }
             return changes;
@@ -84,6 +111,11 @@ final class RoomRecords {
             return changes;
         }
         Blob room = encode(after);
+        if (before == null) {
+            for (Jid owner : after.members().with(Affiliation.OWNER)) {
+                changes.add(new Command.Change(founded(owner) + after.address(), write(_ -> {})));
+            }
+        }
         if (before == null || !encode(before).equals(room)) {
             changes.add(new Command.Change(key(after.address()), room));
         }

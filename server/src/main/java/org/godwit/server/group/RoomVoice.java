@@ -74,8 +74,8 @@ final class RoomVoice {
             case RoomEffect.Seen(Jid account) ->
                     log.seen(account, firstMissing == null ? spokenUpTo : firstMissing - 1);
             case RoomEffect.Forget(Jid account) -> log.forget(account);
-            case RoomEffect.Log _ ->
-                    throw new IllegalArgumentException("the actor itself appends to its log");
+            case RoomEffect.Log _, RoomEffect.Remembered _ ->
+                    throw new IllegalArgumentException("the actor itself minds its log");
         }
     }
 

@@ -5,6 +5,9 @@
 ///
 ///     room/<bare>                 configuration, subject, secret        one small record
 ///     of/<bare>/member/<account>  affiliation, nickname, reason         one record an account
+///     of/<bare>/card              its vCard
+///     of/<bare>/concealed/<n>     what a moderator left of message n
+///     founded/<account>/<bare>    the account has made the room
 ///     mailbox <bare>              the log of the room: every message, numbered for everybody
 ///         cursor "fan-out"        all members' mailboxes have it up to here
 ///         cursor "history"        the latest messages kept for newcomers start here

@@ -3,8 +3,10 @@ package org.godwit.server.mailbox;
 import org.godwit.protocol.binary.BinaryCodec;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Limits;
+import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.StanzaWriter;
 import org.godwit.store.Blob;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,19 @@ public final class MessageForm {
     public Stanza.@Nullable Message decode(Blob blob) {
         try {
             Stanza stanza = codec.decode(Bytes.wrap(blob.unsafeArray()));
-            return stanza instanceof Stanza.Message message ? message : null;
+            return stanza instanceof Stanza.Message message ? unmarked(message) : null;
         } catch (ProtocolException e) {
             return null;
         }
+    }
+
+    /// What the room that spoke it had added is part of a stored message: its number there.
+    private static Stanza.Message unmarked(Stanza.Message message) {
+        return message.mark() == null
+                ? message
+                : new Stanza.Message(
+                        message.envelope(),
+                        message.type(),
+                        Payload.of(StanzaWriter.write(message).children()));
     }
 }

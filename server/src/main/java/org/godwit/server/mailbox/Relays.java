@@ -4,6 +4,7 @@ import java.util.List;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.archive.Archive;
 import org.godwit.server.routing.Spec;
 import org.godwit.server.routing.ToSession;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,12 @@ final class Relays {
         }
     }
 
-    /// An error or a room's message is for the resource it names and for no other.
+    /// An error, a room's message and an answer out of an archive are for the resource they name
+    /// and for no other.
     private static boolean namesOneResource(Stanza.Message message) {
-        return message.type() == MessageType.ERROR || message.type() == MessageType.GROUPCHAT;
+        return message.type() == MessageType.ERROR
+                || message.type() == MessageType.GROUPCHAT
+                || message.payload().child(Archive.NAMESPACE, "result") != null;
     }
 
     private void toAll(Stanza.Message message) {

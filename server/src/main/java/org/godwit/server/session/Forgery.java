@@ -8,6 +8,7 @@ import org.godwit.protocol.stanza.Node;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.StanzaWriter;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Spec;
@@ -20,15 +21,13 @@ final class Forgery {
 
     /// @param domain of this server
     static Stanza.Message removed(Stanza.Message message, String domain) {
-        Stanza.Message unmarked =
-                message.mark() == null
-                        ? message
-                        : new Stanza.Message(message.envelope(), message.type(), message.payload());
-        if (!message.payload().traits().has(Traits.STANZA_ID)) {
-            return unmarked;
+        if (message.mark() == null && !message.payload().traits().has(Traits.STANZA_ID)) {
+            return message;
         }
         List<Node> genuine =
-                message.payload().nodes().stream().filter(node -> !isOurs(node, domain)).toList();
+                StanzaWriter.write(message).children().stream()
+                        .filter(node -> !isOurs(node, domain))
+                        .toList();
         return new Stanza.Message(message.envelope(), message.type(), Payload.of(genuine));
     }
 

@@ -82,7 +82,7 @@ class SearchTest {
                         MAILBOX,
                         upTo,
                         _ -> true,
-                        form::decode,
+                        entry -> form.decode(entry.message()),
                         message -> message.type() != MessageType.GROUPCHAT);
         Search search = new Search(source, Query.read(query, stored, PAGE_MAX));
         for (int i = 0; i < 10_000; i++) {

@@ -11,6 +11,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.archive.Archive;
 import org.godwit.server.group.room.Affiliation;
 import org.godwit.server.group.room.Members;
 import org.godwit.server.group.room.Occupant;
@@ -70,22 +71,28 @@ final class Enquiry {
 
     private static List<String> features(RoomConfig config) {
         RoomConfig.Access access = config.access();
-        return List.of(
-                Muc.MUC,
-                Muc.STABLE_ID,
-                Muc.SELF_PING,
-                Muc.OCCUPANT_ID,
-                Muc.REGISTER,
-                Namespaces.STANZA_IDS,
-                Namespaces.DISCO_INFO,
-                Namespaces.DISCO_ITEMS,
-                Namespaces.PING,
-                config.persistent() ? "muc_persistent" : "muc_temporary",
-                config.listed() ? "muc_public" : "muc_hidden",
-                access.membersOnly() ? "muc_membersonly" : "muc_open",
-                config.speech().moderated() ? "muc_moderated" : "muc_unmoderated",
-                access.openIdentity() ? "muc_nonanonymous" : "muc_semianonymous",
-                access.password().isEmpty() ? "muc_unsecured" : "muc_passwordprotected");
+        List<String> features = new ArrayList<>(Archive.FEATURES);
+        features.addAll(
+                List.of(
+                        Muc.MUC,
+                        Muc.MODERATE,
+                        Muc.VCARD,
+                        Namespaces.RETRACT,
+                        Muc.STABLE_ID,
+                        Muc.SELF_PING,
+                        Muc.OCCUPANT_ID,
+                        Muc.REGISTER,
+                        Namespaces.STANZA_IDS,
+                        Namespaces.DISCO_INFO,
+                        Namespaces.DISCO_ITEMS,
+                        Namespaces.PING,
+                        config.persistent() ? "muc_persistent" : "muc_temporary",
+                        config.listed() ? "muc_public" : "muc_hidden",
+                        access.membersOnly() ? "muc_membersonly" : "muc_open",
+                        config.speech().moderated() ? "muc_moderated" : "muc_unmoderated",
+                        access.openIdentity() ? "muc_nonanonymous" : "muc_semianonymous",
+                        access.password().isEmpty() ? "muc_unsecured" : "muc_passwordprotected"));
+        return features;
     }
 
     private static DataForm facts(Room room) {

@@ -16,6 +16,7 @@ final class Muc {
     static final String REGISTER = "jabber:iq:register";
     static final String CONFERENCE = "jabber:x:conference";
     static final String VCARD = "vcard-temp";
+    static final String MODERATE = "urn:xmpp:message-moderate:1";
     static final String PUBSUB = "http://jabber.org/protocol/pubsub";
     static final String LEGACY_DELAY = "jabber:x:delay";
 

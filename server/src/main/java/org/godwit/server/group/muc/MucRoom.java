@@ -15,6 +15,7 @@ import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.archive.Archive;
 import org.godwit.server.group.room.Affiliation;
 import org.godwit.server.group.room.Members;
 import org.godwit.server.group.room.Occupant;
@@ -42,7 +43,9 @@ public final class MucRoom {
     /// What a stanza to a room that does not exist makes of it: an occupant's first presence makes
     /// a locked room (§10.1), a submitted configuration makes a finished one without occupants; the
     /// sender owns it. Anything else is refused, and the room of the step is null.
-    public RoomStep create(Room.Identity identity, RoomEvent.Received event) {
+    ///
+    /// @param made how many rooms the sender has made here already
+    public RoomStep create(Room.Identity identity, RoomEvent.Received event, int made) {
         Stanza.Addressed stanza = event.stanza();
         Jid session = sender(stanza);
         Members owner = Members.NOBODY.with(session.bare(), Affiliation.OWNER, null);
@@ -50,6 +53,10 @@ public final class MucRoom {
                 new Room(identity, true, RoomConfig.DEFAULT, owner, Occupants.NOBODY, Subject.NONE);
         Turn turn = new Turn(blank, limits, event.nowMillis());
         try {
+            if (made >= limits.roomsPerOwnerMax()) {
+                throw new ProtocolException(
+                        ErrorCode.RESOURCE_CONSTRAINT, "you have made too many rooms");
+            }
             if (stanza instanceof Stanza.Presence presence) {
                 found(turn, presence, session);
             } else if (stanza instanceof Stanza.Iq iq && isConfiguration(iq)) {
@@ -155,6 +162,9 @@ public final class MucRoom {
             case Muc.ADMIN -> Admin.iq(turn, iq, asked, session);
             case Muc.OWNER -> Ownership.iq(turn, iq, asked, session);
             case Muc.REGISTER -> Registration.iq(turn, iq, asked, session);
+            case Muc.MODERATE -> Moderation.iq(turn, iq, asked, session);
+            case Muc.VCARD -> RoomCard.iq(turn, iq, asked, session);
+            case Archive.NAMESPACE -> Recollection.iq(turn, iq, session);
             default -> Enquiry.iq(turn, iq, asked, session);
         }
     }

@@ -1,6 +1,7 @@
 package org.godwit.server.group.room;
 
 import java.util.List;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
@@ -53,6 +54,21 @@ public sealed interface RoomEffect {
     /// @param member the account belongs to the room: everything since it was last here, else the
     ///   latest messages
     record Replay(Jid to, boolean member, History wanted) implements RoomEffect {}
+
+    /// What concerns the room's memory.
+    sealed interface Remembered extends RoomEffect {}
+
+    /// Answer a question about what was said (XEP-0313), from the log.
+    record Recall(Stanza.Iq request) implements Remembered {}
+
+    /// From now on the log answers with `left` in place of what message `sequence` said.
+    record Conceal(long sequence, Element left) implements Remembered {}
+
+    /// Answer with the room's card, if it has one.
+    record ReadCard(Stanza.Iq request) implements Remembered {}
+
+    /// Keep the room's card, then answer.
+    record WriteCard(Stanza.Iq request, Element card) implements Remembered {}
 
     /// The last session of a member left: it has seen what was said until now.
     record Seen(Jid account) implements RoomEffect {}

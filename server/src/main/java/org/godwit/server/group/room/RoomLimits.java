@@ -11,6 +11,8 @@ package org.godwit.server.group.room;
 /// @param itemsMax changes, invitations or list entries in one request
 /// @param historyMax messages a newcomer is shown
 /// @param replayMax messages a returning member is shown
+/// @param cardCharsMax characters of a room's card, its picture included
+/// @param roomsPerOwnerMax rooms one account may have made in one shard
 public record RoomLimits(
         int occupantsMax,
         int sessionsMax,
@@ -20,14 +22,17 @@ public record RoomLimits(
         int textBytesMax,
         int itemsMax,
         int historyMax,
-        int replayMax) {
+        int replayMax,
+        int cardCharsMax,
+        int roomsPerOwnerMax) {
     public static final RoomLimits DEFAULT =
-            new RoomLimits(2_000, 10, 5_000, 256, 512, 4_096, 200, 50, 2_000);
+            new RoomLimits(2_000, 10, 5_000, 256, 512, 4_096, 200, 50, 2_000, 200_000, 100);
 
     public RoomLimits {
         require(occupantsMax > 0 && sessionsMax > 0, "a room must hold somebody");
         require(affiliationsMax > 0, "a room has an owner");
         require(nickBytesMax <= 1023, "a nickname is a resource part (RFC 7622)");
+        require(cardCharsMax > 0 && roomsPerOwnerMax > 0, "a room must be possible");
         require(historyMax <= replayMax, "a member sees at least what a guest sees");
     }
 

@@ -71,7 +71,7 @@ final class Scene {
 
     void create(Stanza.Addressed stanza) {
         Room.Identity identity = new Room.Identity(ROOM, Bytes.wrap(new byte[32]));
-        take(muc.create(identity, new RoomEvent.Received(stanza, NOW)));
+        take(muc.create(identity, new RoomEvent.Received(stanza, NOW), 0));
     }
 
     void on(RoomEvent event) {
