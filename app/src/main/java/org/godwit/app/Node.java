@@ -47,11 +47,13 @@ public final class Node implements AutoCloseable {
     private final EngineStore store;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+    private final WebPort web;
     private final Server server;
 
-    private Node(NodeConfig config, EngineStore store) {
+    private Node(NodeConfig config, EngineStore store) throws IOException {
         this.config = config;
         this.store = store;
+        this.web = new WebPort(config, store);
         this.server =
                 own(
                         Server.open(
@@ -59,7 +61,8 @@ public final class Node implements AutoCloseable {
                                         config.domain(),
                                         Registration.valueOf(config.registration().name()),
                                         NodeLimits.of(config.store()),
-                                        InstantSource.system()),
+                                        InstantSource.system(),
+                                        web.media()),
                                 store));
     }
 
@@ -75,6 +78,10 @@ public final class Node implements AutoCloseable {
         } catch (RuntimeException e) {
             store.close();
             throw e;
+        } catch (IOException e) {
+            store.close();
+            throw new NodeException(
+                    "cannot keep files in " + config.dataDir() + ": " + e.getMessage());
         }
         node.open.addLast(store);
         try {
@@ -126,7 +133,7 @@ public final class Node implements AutoCloseable {
         XmppTransport xmpp = xmpp(certificates, clock, loops);
         listenXmpp(xmpp, threads);
         if (config.ports().web() >= 0) {
-            WebPort web = own(new WebPort(config));
+            var _ = own(web);
             listening(web.open(threads, certificates, binary, xmpp));
         }
         listenAdmin();

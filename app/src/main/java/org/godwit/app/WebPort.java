@@ -3,14 +3,24 @@ package org.godwit.app;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.app.config.MediaConfig;
 import org.godwit.app.config.NodeConfig;
+import org.godwit.protocol.handshake.LocalSecret;
+import org.godwit.server.media.DiskMediaStore;
+import org.godwit.server.media.Media;
+import org.godwit.server.media.MediaLimits;
+import org.godwit.server.media.Sweeper;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.binary.BinaryTransport;
 import org.godwit.server.transport.bosh.BoshLimits;
 import org.godwit.server.transport.bosh.BoshService;
+import org.godwit.server.transport.upload.UploadLimits;
+import org.godwit.server.transport.upload.UploadService;
 import org.godwit.server.transport.web.HostMeta;
 import org.godwit.server.transport.web.HttpRoute;
 import org.godwit.server.transport.web.WebLimits;
@@ -18,6 +28,7 @@ import org.godwit.server.transport.web.WebListener;
 import org.godwit.server.transport.web.WebRoute;
 import org.godwit.server.transport.web.WebSocketRoute;
 import org.godwit.server.transport.xmpp.XmppTransport;
+import org.godwit.store.Store;
 import org.jspecify.annotations.Nullable;
 
 /// The web port of a node, wired by hand: both encodings over WebSocket, XMPP over BOSH, and the
@@ -26,14 +37,39 @@ final class WebPort implements AutoCloseable {
     /// The ALPN name of HTTP/1.1 (RFC 7301 §6).
     private static final String ALPN = "http/1.1";
 
+    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(10);
+
     private final NodeConfig config;
     private final boolean hasTls;
+    private final @Nullable Media media;
+    private @Nullable Sweeper sweeper;
     private volatile @Nullable Listener listener;
     private @Nullable BoshService bosh;
 
-    WebPort(NodeConfig config) {
+    /// @throws IOException when there is no place for files
+    WebPort(NodeConfig config, Store store) throws IOException {
         this.config = config;
         this.hasTls = config.web().tls() || !config.isOnLoopback();
+        this.media = config.ports().web() < 0 ? null : media(store);
+    }
+
+    private Media media(Store store) throws IOException {
+        MediaConfig sizes = config.web().media();
+        return new Media(
+                store,
+                new DiskMediaStore(config.dataDir().resolve("media")),
+                new Media.Setup(
+                        this::url,
+                        LocalSecret.loadOrCreate(config.dataDir().resolve("identity"), "media"),
+                        MediaLimits.DEFAULT
+                                .withSizes(sizes.fileBytesMax(), sizes.accountBytesMax())
+                                .withFileAge(sizes.ageMax()),
+                        InstantSource.system()));
+    }
+
+    /// The files of this node; null when there is no web port to fetch them from.
+    @Nullable Media media() {
+        return media;
     }
 
     Listener open(
@@ -48,6 +84,12 @@ final class WebPort implements AutoCloseable {
         routes.add(new WebSocketRoute("/binary", null, true, binary::acceptWebSocket));
         routes.add(new WebSocketRoute("/ws", "xmpp", false, xmpp::acceptWebSocket));
         routes.add(new HttpRoute("/http-bind", http));
+        if (media != null) {
+            sweeper = new Sweeper(media, SWEEP_PAUSE);
+            routes.add(
+                    new UploadService(media, UploadLimits.DEFAULT, Thread::startVirtualThread)
+                            .route());
+        }
         routes.addAll(new HostMeta(this::url).routes());
         Listener opened =
                 WebListener.open(
@@ -65,6 +107,9 @@ final class WebPort implements AutoCloseable {
     public void close() {
         if (bosh != null) {
             bosh.close();
+        }
+        if (sweeper != null) {
+            sweeper.close();
         }
     }
 

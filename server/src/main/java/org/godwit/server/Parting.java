@@ -8,6 +8,7 @@ import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.account.Farewell;
+import org.godwit.server.media.Media;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToShard;
@@ -18,6 +19,13 @@ final class Parting implements Farewell {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final CompletableFuture<Actors> actors = new CompletableFuture<>();
+
+    private final @Nullable Media media;
+
+    /// @param media whose files go with their account; null when there are none
+    Parting(@Nullable Media media) {
+        this.media = media;
+    }
 
     private record Actors(Directory directory, Scheduler scheduler) {}
 
@@ -33,10 +41,19 @@ final class Parting implements Farewell {
     @Override
     public CompletionStage<Jid> leaving(Jid account) {
         Actors there = actors.join();
-        return AskPattern.ask(
-                there.directory().presenceOf(account),
-                (ActorRef<Jid> done) -> new ToPresence.Removed(account, done),
-                ANSWER_MAX,
-                there.scheduler());
+        CompletionStage<Jid> told =
+                AskPattern.ask(
+                        there.directory().presenceOf(account),
+                        (ActorRef<Jid> done) -> new ToPresence.Removed(account, done),
+                        ANSWER_MAX,
+                        there.scheduler());
+        Media files = media;
+        return files == null
+                ? told
+                : told.whenCompleteAsync(
+                        (_, _) -> {
+                            var _ = files.erase(account);
+                        },
+                        Thread::startVirtualThread);
     }
 }

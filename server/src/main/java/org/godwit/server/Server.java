@@ -21,6 +21,7 @@ import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.group.Groups;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
+import org.godwit.server.media.Media;
 import org.godwit.server.presence.Presences;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
@@ -33,7 +34,9 @@ import org.godwit.server.session.Hall;
 import org.godwit.server.session.Sessions;
 import org.godwit.server.session.iq.DevicesHandler;
 import org.godwit.server.session.iq.IqRouter;
+import org.godwit.server.session.iq.IqService;
 import org.godwit.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /// Everything between the sockets and the store: the actors, wired by hand. The same call starts
 /// production, tests and simulations, with another clock and store.
@@ -61,13 +64,30 @@ public final class Server implements AutoCloseable {
     /// What a server is told.
     ///
     /// @param domain the domain of its accounts
+    /// @param media the files they share, or null for none
     public record Setup(
-            String domain, Registration registration, ServerLimits limits, InstantSource clock) {}
+            String domain,
+            Registration registration,
+            ServerLimits limits,
+            InstantSource clock,
+            @Nullable Media media) {
+        public Setup(
+                String domain,
+                Registration registration,
+                ServerLimits limits,
+                InstantSource clock) {
+            this(domain, registration, limits, clock, null);
+        }
+
+        private List<IqService> services() {
+            return media == null ? List.of() : List.of(media.service(Thread::startVirtualThread));
+        }
+    }
 
     /// Starts the actors over an open store.
     public static Server open(Setup setup, Store store) {
         Counters counters = new Counters();
-        Parting parting = new Parting();
+        Parting parting = new Parting(setup.media());
         Accounts accounts =
                 new Accounts(
                         store,
@@ -99,7 +119,8 @@ public final class Server implements AutoCloseable {
                             IqRouter.standard(
                                     VERSION,
                                     parts.setup().clock(),
-                                    List.of(new DevicesHandler(parts.accounts())));
+                                    List.of(new DevicesHandler(parts.accounts())),
+                                    parts.setup().services());
                     Hall hall =
                             new Hall(
                                     directory,

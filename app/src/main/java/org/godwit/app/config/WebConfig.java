@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///   domain and port
 /// @param tls https and wss on a loopback address too; elsewhere always
 /// @param boshSessionsPerAddressMax BOSH sessions one address may have
-public record WebConfig(@Nullable URI url, boolean tls, int boshSessionsPerAddressMax) {
+public record WebConfig(
+        @Nullable URI url, boolean tls, int boshSessionsPerAddressMax, MediaConfig media) {
     static WebConfig read(Config c) {
         return new WebConfig(
                 url(c.getString("web.url")),
                 c.getBoolean("web.tls"),
-                c.getInt("web.bosh-sessions-per-address"));
+                c.getInt("web.bosh-sessions-per-address"),
+                MediaConfig.read(c));
     }
 
     public WebConfig {

@@ -4,7 +4,10 @@ import org.godwit.protocol.stanza.Jid;
 
 /// Where the rooms of a domain are: at its `conference.` subdomain.
 public final class Conference {
-    private static final String PREFIX = "conference.";
+    /// First part of the service's address.
+    public static final String LABEL = "conference";
+
+    private static final String PREFIX = LABEL + ".";
 
     private Conference() {}
 

@@ -61,6 +61,9 @@ final class Addressing {
             return conference(stamped, to);
         }
         if (to != null && !to.domain().equals(self.jid().domain())) {
+            if (stamped instanceof Stanza.Iq request && isService(to, self.jid().domain())) {
+                return iq(request);
+            }
             return refuse(
                     stamped, ErrorCode.REMOTE_SERVER_NOT_FOUND, "this server does not federate");
         }
@@ -92,6 +95,11 @@ final class Addressing {
             case Route.Confirm _, Route.Barred _, Route.Refuse _, Route.Fatal _, Route.Ignore _ ->
                     route;
         };
+    }
+
+    /// Whether a service of this server may be at `to`; whoever answers requests knows which are.
+    private static boolean isService(Jid to, String domain) {
+        return to.local() == null && to.domain().endsWith("." + domain);
     }
 
     /// To the rooms of this server: a message is safe once its room says so.

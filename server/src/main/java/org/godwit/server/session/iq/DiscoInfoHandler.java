@@ -20,11 +20,17 @@ final class DiscoInfoHandler implements IqHandler {
     private final Element account;
 
     DiscoInfoHandler(List<String> features) {
-        this.server = info("server", "im", "Godwit", features);
-        this.account = info("account", "registered", null, features);
+        this(
+                info("server", "im", "Godwit", features),
+                info("account", "registered", null, features));
     }
 
-    private static Element info(
+    DiscoInfoHandler(Element server, Element account) {
+        this.server = server;
+        this.account = account;
+    }
+
+    static Element info(
             String category, String type, @Nullable String name, List<String> features) {
         Element identity =
                 Element.builder(Namespaces.DISCO_INFO, "identity")

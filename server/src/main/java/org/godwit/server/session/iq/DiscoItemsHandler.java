@@ -5,12 +5,21 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
-import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Spec;
 
-/// What else there is at this address: the server has rooms.
+/// What else there is at this address: the server has rooms and services.
 @Spec("XEP-0030 2.5.0 §4")
 final class DiscoItemsHandler implements IqHandler {
+    private final List<Item> items;
+
+    /// @param label first part of the item's address
+    record Item(String label, String name) {}
+
+    /// @param items what the server has below its domain
+    DiscoItemsHandler(List<Item> items) {
+        this.items = List.copyOf(items);
+    }
+
     @Override
     public String namespace() {
         return Namespaces.DISCO_ITEMS;
@@ -29,11 +38,13 @@ final class DiscoItemsHandler implements IqHandler {
         }
         Element.Builder query = Element.builder(Namespaces.DISCO_ITEMS, "query");
         if (request.target() == IqRequest.Target.SERVER) {
-            query.child(
-                    Element.builder(Namespaces.DISCO_ITEMS, "item")
-                            .attribute("jid", Conference.of(asker.jid().domain()))
-                            .attribute("name", "Rooms")
-                            .build());
+            for (Item item : items) {
+                query.child(
+                        Element.builder(Namespaces.DISCO_ITEMS, "item")
+                                .attribute("jid", item.label() + "." + asker.jid().domain())
+                                .attribute("name", item.name())
+                                .build());
+            }
         }
         asker.reply(request.result(query.build()));
     }

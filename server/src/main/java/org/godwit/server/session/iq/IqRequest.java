@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record IqRequest(Stanza.Iq iq, Element element, Target target) {
     /// On whose behalf the server answers.
     public enum Target {
-        /// Its own: addressed to the domain.
+        /// Its own: addressed to the domain, or to a service below it.
         SERVER,
         /// The asking account's: addressed to its bare JID, or to nobody.
         ACCOUNT
@@ -25,21 +25,21 @@ public record IqRequest(Stanza.Iq iq, Element element, Target target) {
     }
 
     /// @throws ProtocolException when the request is of the other type
-    void requireGet() throws ProtocolException {
+    public void requireGet() throws ProtocolException {
         if (isSet()) {
             throw new ProtocolException(ErrorCode.NOT_ALLOWED, "this can only be asked for");
         }
     }
 
     /// @throws ProtocolException when the request is of the other type
-    void requireSet() throws ProtocolException {
+    public void requireSet() throws ProtocolException {
         if (!isSet()) {
             throw new ProtocolException(ErrorCode.BAD_REQUEST, "this can only be set");
         }
     }
 
     /// The answer that goes with it.
-    Stanza.Iq result(@Nullable Element child) {
+    public Stanza.Iq result(@Nullable Element child) {
         return Answers.result(iq, child);
     }
 }

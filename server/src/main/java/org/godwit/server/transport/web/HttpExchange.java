@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// One request and its answer. Confined to its event loop, except [#loop] and [#answer], which may
 /// be called from anywhere.
@@ -88,9 +89,16 @@ public final class HttpExchange {
 
     /// Answers with one sentence of plain text.
     public void refuse(HttpResponseStatus status, String text) {
+        refuse(status, text, _ -> {});
+    }
+
+    /// The same with more headers.
+    public void refuse(
+            HttpResponseStatus status, String text, Consumer<? super FullHttpResponse> more) {
         ByteBuf body = buffer().writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
         FullHttpResponse response = response(status, body);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        more.accept(response);
         answer(response);
     }
 

@@ -1,0 +1,94 @@
+package org.godwit.server.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.godwit.protocol.stanza.Bytes;
+import org.junit.jupiter.api.Test;
+
+/// What every place for files promises.
+interface MediaStoreContract {
+    Bytes HASH = Bytes.wrap(new byte[32]);
+
+    MediaStore store();
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String content(Bytes hash) throws IOException {
+        try (MediaStore.Source source = store().open(hash)) {
+            if (source == null) {
+                return "";
+            }
+            ByteBuffer into = ByteBuffer.allocate(100);
+            int count = source.read(0, into);
+            return new String(into.array(), 0, count, StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    default void whatWasAddedShouldBeThereForTheNext() throws Exception {
+        try (MediaStore.Sink sink = store().unfinished("a")) {
+            sink.write(bytes("one "));
+        }
+        try (MediaStore.Sink sink = store().unfinished("a")) {
+            assertThat(sink.length()).isEqualTo(4);
+            sink.write(bytes("two"));
+            ByteBuffer into = ByteBuffer.allocate(3);
+            assertThat(sink.read(4, into)).isEqualTo(3);
+            assertThat(sink.read(7, ByteBuffer.allocate(1))).isEqualTo(-1);
+            sink.sync();
+        }
+        store().seal("a", HASH);
+        assertThat(content(HASH)).isEqualTo("one two");
+    }
+
+    @Test
+    default void theSecondOfTheSameContentShouldGo() throws Exception {
+        for (String name : new String[] {"a", "b"}) {
+            try (MediaStore.Sink sink = store().unfinished(name)) {
+                sink.write(bytes("same"));
+            }
+            store().seal(name, HASH);
+        }
+        assertThat(content(HASH)).isEqualTo("same");
+        try (MediaStore.Sink sink = store().unfinished("b")) {
+            assertThat(sink.length()).isZero();
+        }
+        store().delete(HASH);
+        assertThat(store().open(HASH)).isNull();
+        store().delete(HASH);
+    }
+
+    @Test
+    default void anUnfinishedFileShouldBeginAnewOrGo() throws Exception {
+        try (MediaStore.Sink sink = store().unfinished("a")) {
+            sink.write(bytes("what"));
+            sink.clear();
+            assertThat(sink.length()).isZero();
+            sink.write(bytes("else"));
+        }
+        store().abandon("a");
+        store().abandon("a");
+        assertThatThrownBy(() -> store().seal("a", HASH)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    default void oldUnfinishedFilesShouldBeThrownAway() throws Exception {
+        try (MediaStore.Sink sink = store().unfinished("a")) {
+            sink.write(bytes("what"));
+        }
+        assertThat(store().abandonOlderThan(Instant.EPOCH)).isZero();
+        assertThat(store().abandonOlderThan(Instant.now().plusSeconds(60))).isEqualTo(1);
+    }
+
+    @Test
+    default void thereShouldBeRoom() {
+        assertThat(store().usableBytes()).isPositive();
+    }
+}
