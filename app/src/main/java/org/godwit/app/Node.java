@@ -62,7 +62,8 @@ public final class Node implements AutoCloseable {
                                         Registration.valueOf(config.registration().name()),
                                         NodeLimits.of(config.store()),
                                         InstantSource.system(),
-                                        web.media()),
+                                        web.media(),
+                                        NodePolicy.of(config.policy())),
                                 store));
     }
 

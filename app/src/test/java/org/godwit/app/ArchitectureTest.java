@@ -44,13 +44,15 @@ class ArchitectureTest {
                                     "mailbox",
                                     "presence",
                                     "archive",
+                                    "push",
                                     "account",
                                     "routing")),
                     Map.entry("group", List.of("mailbox", "archive", "routing")),
                     Map.entry("presence", List.of("account", "blocking", "routing")),
                     Map.entry("media", List.of("session", "routing")),
-                    Map.entry("mailbox", List.of("archive", "blocking", "routing")),
+                    Map.entry("mailbox", List.of("archive", "blocking", "push", "routing")),
                     Map.entry("blocking", List.of("routing")),
+                    Map.entry("push", List.of("routing")),
                     Map.entry("archive", List.of("routing")),
                     Map.entry("account", List.of("routing")),
                     Map.entry("routing", List.of()));
@@ -85,6 +87,7 @@ class ArchitectureTest {
                 "archive",
                 "account",
                 "blocking",
+                "push",
                 "routing"
             })
     void serverPackageShouldImportOnlyWhatTheTableAllows(String name) {

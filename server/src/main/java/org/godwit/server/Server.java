@@ -23,10 +23,12 @@ import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.media.Media;
 import org.godwit.server.presence.Presences;
+import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToPush;
 import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToShard;
 import org.godwit.server.session.Door;
@@ -70,13 +72,14 @@ public final class Server implements AutoCloseable {
             Registration registration,
             ServerLimits limits,
             InstantSource clock,
-            @Nullable Media media) {
+            @Nullable Media media,
+            Policy policy) {
         public Setup(
                 String domain,
                 Registration registration,
                 ServerLimits limits,
                 InstantSource clock) {
-            this(domain, registration, limits, clock, null);
+            this(domain, registration, limits, clock, null, Policy.DEFAULT);
         }
 
         private List<IqService> services() {
@@ -138,7 +141,8 @@ public final class Server implements AutoCloseable {
         ActorRef<ToShard> nowhere = context.spawn(Behaviors.ignore(), "nowhere");
         ActorRef<ToPresence> nobody = context.spawn(Behaviors.ignore(), "nobody");
         ActorRef<ToRoom> noRooms = context.spawn(Behaviors.ignore(), "no-rooms");
-        Directory directory = new Directory(store.shardCount(), nowhere, nobody, noRooms);
+        ActorRef<ToPush> noPushes = context.spawn(Behaviors.ignore(), "no-pushes");
+        Directory directory = new Directory(store.shardCount(), nowhere, nobody, noRooms, noPushes);
         Accounts accounts = parts.accounts();
         Post post =
                 new Post(
@@ -148,7 +152,15 @@ public final class Server implements AutoCloseable {
                         parts.setup().clock(),
                         parts.counters(),
                         accounts::exists,
-                        new BlockLists(store, parts.setup().domain()));
+                        new BlockLists(store, parts.setup().domain()),
+                        new Pushing(
+                                new Pushing.Setting(
+                                        parts.setup().domain(),
+                                        directory,
+                                        parts.setup().clock(),
+                                        parts.setup().policy().push(),
+                                        parts.setup().limits().wire()),
+                                store));
         for (int i = 0; i < store.shardCount(); i++) {
             ActorRef<ToShard> writer =
                     context.spawn(Shards.writer(store.shard(i), post), "shard-" + i);
@@ -163,6 +175,7 @@ public final class Server implements AutoCloseable {
                                     post.blocked()),
                             "presence-" + i);
             directory.publish(i, writer, presence);
+            directory.publishPushes(i, context.spawn(post.push().keeper(i, store), "pushes-" + i));
         }
         for (int i = 0; i < store.shardCount(); i++) {
             directory.publishRooms(i, context.spawn(Groups.keeper(i, store, post), "rooms-" + i));

@@ -172,6 +172,19 @@ final class FakePeer implements Connection {
         }
     }
 
+    /// Asserts that no request comes for a while.
+    void hearsNoRequest() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(150);
+        while (true) {
+            ToClient next = told.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            boolean request = next instanceof ToClient.Deliver(Stanza.Iq iq) && iq.isRequest();
+            assertThat(request).as("an unexpected request").isFalse();
+        }
+    }
+
     long delivered() {
         return delivered;
     }

@@ -113,6 +113,7 @@ public final class ConfigReader {
                 security,
                 store,
                 WebConfig.read(c),
+                PolicyConfig.read(c),
                 dataDir);
     }
 

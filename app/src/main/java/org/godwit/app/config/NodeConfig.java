@@ -17,6 +17,7 @@ public record NodeConfig(
         Security security,
         StoreLimits store,
         WebConfig web,
+        PolicyConfig policy,
         Path dataDir) {
     /// TCP ports; 0 takes a free one, -1 switches a listener off.
     public record Ports(int binary, int xmpp, int xmpps, int web, int admin) {}

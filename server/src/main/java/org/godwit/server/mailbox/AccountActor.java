@@ -13,10 +13,8 @@ import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.ToAccount;
@@ -44,8 +42,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private final Outflow outflow;
     private final Relays relays;
     private final Keeping keeping;
-    private final Recalls recalls;
-    private final Barring barring;
+    private final Desk desk;
     private long connects;
     private boolean copies;
     private boolean retrying;
@@ -60,14 +57,15 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         this.outflow = new Outflow(place, account, links, actor.getSelf());
         this.relays = new Relays(post, links);
         this.keeping = new Keeping(store, post, account);
-        this.recalls =
+        Recalls recalls =
                 new Recalls(
                         place, account, keeping, () -> actor.getSelf().tell(ToAccount.Proceed.NOW));
-        this.barring =
-                new Barring(
+        this.desk =
+                new Desk(
                         post,
                         account,
                         links,
+                        recalls,
                         next -> actor.getSelf().tell(new ToAccount.Then(next)));
     }
 
@@ -100,7 +98,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
             }
             case ToAccount.Ask(ActorRef<ToSession> session, var request) -> ask(session, request);
             case ToAccount.Then(Runnable next) -> next.run();
-            case ToAccount.Proceed.NOW -> proceed(recalls.proceed());
+            case ToAccount.Proceed.NOW -> proceed(desk.proceed());
             case ToAccount.Connect connect -> connect(connect);
             case ToAccount.CursorOpened opened -> cursorOpened(opened);
             case ToAccount.Leave(ActorRef<ToSession> session) -> leave(session);
@@ -121,14 +119,8 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
 
     private void ask(ActorRef<ToSession> session, Stanza.Iq request) {
         Link link = linkOf(session);
-        Element asked = request.payload().element();
-        if (link == null || asked == null) {
-            return;
-        }
-        if (asked.namespace().equals(Namespaces.BLOCKING)) {
-            barring.ask(link, session, request);
-        } else {
-            proceed(recalls.ask(session, request, link.acknowledged()));
+        if (link != null) {
+            proceed(desk.ask(link, session, request));
         }
     }
 
@@ -225,7 +217,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         link.bound = true;
         updateCopies();
         Outflow.tell(link, new ToSession.Bound(link.jid, actor.getSelf(), copies));
-        barring.introduce(link);
+        desk.introduce(link);
     }
 
     /// What one device sends is copied to the account's mailbox when there is another to read it.

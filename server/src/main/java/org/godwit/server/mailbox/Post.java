@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.function.Predicate;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.blocking.BlockLists;
+import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -18,4 +19,5 @@ public record Post(
         InstantSource clock,
         Counters counters,
         Predicate<Jid> exists,
-        BlockLists blocked) {}
+        BlockLists blocked,
+        Pushing push) {}

@@ -132,6 +132,7 @@ final class ShardActor {
         registered.remove(account);
         if (device == null) {
             post.blocked().forget(account);
+            post.push().forget(account);
         }
         Online online = accounts.get(account);
         if (online != null) {
@@ -156,6 +157,10 @@ final class ShardActor {
         Jid to = stanza.to();
         if (to != null && post.blocked().bars(to.bare(), stanza)) {
             keepAway(stanza);
+            return;
+        }
+        if (stanza instanceof Stanza.Iq iq && to != null && to.isBare() && !iq.isRequest()) {
+            post.push().answered(iq);
             return;
         }
         Online online = to == null ? null : accounts.get(to.bare());
@@ -267,6 +272,7 @@ final class ShardActor {
         if (online != null) {
             online.actor().tell(committed);
         }
+        post.push().stored(mailbox, committed.message(), online != null);
     }
 
     private void refuse(ToShard.Append append, ErrorCode code, String detail) {

@@ -10,20 +10,24 @@ public final class Directory {
     private final AtomicReferenceArray<ActorRef<ToShard>> shards;
     private final AtomicReferenceArray<ActorRef<ToPresence>> presences;
     private final AtomicReferenceArray<ActorRef<ToRoom>> rooms;
+    private final AtomicReferenceArray<ActorRef<ToPush>> pushes;
 
     /// @param nowhere where messages go before a shard has found its actors
     public Directory(
             int shardCount,
             ActorRef<ToShard> nowhere,
             ActorRef<ToPresence> nowhereForPresence,
-            ActorRef<ToRoom> nowhereForRooms) {
+            ActorRef<ToRoom> nowhereForRooms,
+            ActorRef<ToPush> nowhereForPushes) {
         shards = new AtomicReferenceArray<>(shardCount);
         presences = new AtomicReferenceArray<>(shardCount);
         rooms = new AtomicReferenceArray<>(shardCount);
+        pushes = new AtomicReferenceArray<>(shardCount);
         for (int i = 0; i < shardCount; i++) {
             shards.set(i, nowhere);
             presences.set(i, nowhereForPresence);
             rooms.set(i, nowhereForRooms);
+            pushes.set(i, nowhereForPushes);
         }
     }
 
@@ -36,6 +40,15 @@ public final class Directory {
     /// A shard has found the keeper of its rooms, or a new one.
     public void publishRooms(int shard, ActorRef<ToRoom> keeper) {
         rooms.set(shard, keeper);
+    }
+
+    /// A shard has found who wakes its devices, or a new one.
+    public void publishPushes(int shard, ActorRef<ToPush> keeper) {
+        pushes.set(shard, keeper);
+    }
+
+    public ActorRef<ToPush> pushOf(Jid account) {
+        return pushes.get(indexOf(account));
     }
 
     public ActorRef<ToShard> shardOf(Jid account) {

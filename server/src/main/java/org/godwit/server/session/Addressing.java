@@ -161,7 +161,7 @@ final class Addressing {
         boolean toServer = to == null || to.local() == null;
         boolean toBare = to != null && to.isBare();
         if (!iq.isRequest()) {
-            return toServer || toBare ? new Route.Ignore() : new Route.Relay(iq);
+            return toServer ? new Route.Ignore() : new Route.Relay(iq);
         }
         Route broken = broken(iq);
         if (broken != null) {

@@ -49,6 +49,7 @@ public final class IqRouter {
         all.add(new CarbonsHandler());
         all.add(new ArchiveHandler());
         all.add(new BlockingHandler());
+        all.add(new PushHandler());
         all.add(new SessionHandler());
         all.add(new VersionHandler(version));
         all.add(new TimeHandler(clock));

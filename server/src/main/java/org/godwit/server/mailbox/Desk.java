@@ -1,0 +1,57 @@
+package org.godwit.server.mailbox;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.push.Pushing;
+import org.godwit.server.routing.ToSession;
+
+/// Which part of an account answers what its devices ask of it. Belongs to one account actor and
+/// runs on its thread.
+final class Desk {
+    private final Post post;
+    private final Jid account;
+    private final Recalls recalls;
+    private final Barring barring;
+
+    /// @param later runs something on the account's thread
+    Desk(Post post, Jid account, List<Link> links, Recalls recalls, Consumer<Runnable> later) {
+        this.post = post;
+        this.account = account;
+        this.recalls = recalls;
+        this.barring = new Barring(post, account, links, later);
+    }
+
+    /// A device is bound.
+    void introduce(Link link) {
+        barring.introduce(link);
+    }
+
+    /// @return whether there is more to do, in [#proceed]
+    boolean ask(Link link, ActorRef<ToSession> session, Stanza.Iq request) {
+        Element asked = request.payload().element();
+        String namespace = asked == null ? "" : asked.namespace();
+        switch (namespace) {
+            case Namespaces.BLOCKING -> barring.ask(link, session, request);
+            case Pushing.NAMESPACE ->
+                    post.push()
+                            .ask(
+                                    account,
+                                    link.passing ? null : link.name,
+                                    request,
+                                    reply -> session.tell(new ToSession.Relay(reply)));
+            default -> {
+                return recalls.ask(session, request, link.acknowledged());
+            }
+        }
+        return false;
+    }
+
+    boolean proceed() {
+        return recalls.proceed();
+    }
+}
