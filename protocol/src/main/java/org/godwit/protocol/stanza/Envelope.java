@@ -30,6 +30,10 @@ public record Envelope(
         return new Envelope(newTo, from, id, lang, others);
     }
 
+    public Envelope withLang(@Nullable String newLang) {
+        return new Envelope(to, from, id, newLang, others);
+    }
+
     public Envelope withId(@Nullable String newId) {
         return new Envelope(to, from, newId, lang, others);
     }

@@ -19,7 +19,9 @@ final class Quiet {
 
     private static final String MUC_USER = "http://jabber.org/protocol/muc#user";
 
-    private final Map<Key, Stanza.Addressed> held = new LinkedHashMap<>();
+    /// Empty for all who never were inactive.
+    private Map<Key, Stanza.Addressed> held = Map.of();
+
     private boolean active = true;
 
     private record Key(String from, boolean presence) {}
@@ -34,6 +36,9 @@ final class Quiet {
     boolean hold(Stanza.Addressed stanza) {
         if (active || held.size() >= HELD_MAX || stanza.from() == null || !mayWait(stanza)) {
             return false;
+        }
+        if (held.isEmpty()) {
+            held = new LinkedHashMap<>();
         }
         Key key = new Key(stanza.from().toString(), stanza instanceof Stanza.Presence);
         held.remove(key);
@@ -64,7 +69,7 @@ final class Quiet {
             return List.of();
         }
         List<Stanza.Addressed> all = new ArrayList<>(held.values());
-        held.clear();
+        held = Map.of();
         return all;
     }
 }

@@ -62,6 +62,7 @@ public final class Tls {
                 SslContextBuilder.forServer(identity.key(), identity.chain())
                         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                         .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                        .trustManager(new TrustNobody())
                         .protocols("TLSv1.3", "TLSv1.2");
         if (!protocols.isEmpty()) {
             builder.applicationProtocolConfig(

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.godwit.protocol.sasl.ChannelBinding;
+import org.godwit.protocol.stanza.Attribute;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -37,6 +38,9 @@ final class Entry {
     private LoginState state;
     private @Nullable Future<?> timeout;
 
+    /// The language of the stream, as its header says.
+    private @Nullable String lang;
+
     Entry(XmppTransport transport, XmppConnection connection, XmppSettings.Security security) {
         this.transport = transport;
         this.connection = connection;
@@ -63,6 +67,9 @@ final class Entry {
     }
 
     void take(XmlEvent event) {
+        if (event instanceof XmlEvent.Opened(Element header, String _)) {
+            lang = header.attribute(Attribute.XML_NAMESPACE, "lang");
+        }
         apply(
                 switch (event) {
                     case XmlEvent.Opened(Element header, String contentNamespace) ->
@@ -243,6 +250,7 @@ final class Entry {
 
     private void enter(OpenStream stream) {
         ended();
+        stream.speaks(lang);
         connection.enter(stream);
     }
 }

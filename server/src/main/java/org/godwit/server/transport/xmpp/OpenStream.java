@@ -24,6 +24,9 @@ final class OpenStream {
     private final String token;
     private final Consumer<FromClient> session;
 
+    /// Put on stanzas that name no language; null for none.
+    private @Nullable String lang;
+
     /// Whether `<enable/>` was seen, or the session resumed.
     private boolean isCounting;
 
@@ -58,6 +61,12 @@ final class OpenStream {
         if (inactive) {
             report(new FromClient.Active(false));
         }
+    }
+
+    /// RFC 6120 §8.1.5: what the peer says without a language is in that of its stream. Our own
+    /// streams are in English, so of English nothing needs to be said.
+    void speaks(@Nullable String streamLang) {
+        lang = "en".equals(streamLang) ? null : streamLang;
     }
 
     Jid jid() {
@@ -110,7 +119,10 @@ final class OpenStream {
             throw new ProtocolException(
                     ErrorCode.STREAM_INVALID_FROM, "'from' is not the address bound");
         }
-        report(new FromClient.Received(stanza));
+        boolean isUnsaid = lang != null && stanza.envelope().lang() == null;
+        report(
+                new FromClient.Received(
+                        isUnsaid ? stanza.with(stanza.envelope().withLang(lang)) : stanza));
     }
 
     private @Nullable Element management(Element element) throws ProtocolException {

@@ -191,6 +191,29 @@ class XmppTransportTest {
     }
 
     @Test
+    void stanzasShouldBeInTheLanguageOfTheirStream() throws Exception {
+        try (RawClient client = new RawClient(listener.address())) {
+            String header = RawClient.HEADER.replace(" to=", " xml:lang='de' to=");
+            client.send(header);
+            client.readTo("</stream:features>");
+            plain(client, "secret");
+            client.readTo("/>");
+            client.send(header + BIND);
+            client.readTo("</iq>");
+            client.send(
+                    "<message to='bob@godwit.test'><body>Tag</body></message>"
+                            + "<message to='bob@godwit.test' xml:lang='fr'><body>jour</body>"
+                            + "</message>");
+            for (String lang : List.of("de", "fr")) {
+                assertThat(sessions.event())
+                        .isInstanceOfSatisfying(
+                                FromClient.Received.class,
+                                r -> assertThat(r.stanza().envelope().lang()).isEqualTo(lang));
+            }
+        }
+    }
+
+    @Test
     void goodbyeShouldBeReturnedAndReported() throws Exception {
         try (RawClient client = bound()) {
             client.send("</stream:stream>");
