@@ -9,6 +9,7 @@ check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
 	@touch app/target/built
 	scripts/interop
+	scripts/browser
 	scripts/sint
 
 tools: ## Debian packages the tests talk to
@@ -23,8 +24,9 @@ build: ## compile and package, without tests
 test: ## unit, property, architecture and scenario tests
 	$(MVN) -q test
 
-interop: tools ## unmodified XMPP clients and the Smack integration tests against a node
+interop: tools ## unmodified XMPP clients, browsers and the Smack integration tests against a node
 	scripts/interop
+	scripts/browser
 	scripts/sint
 
 sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as percent of XML
