@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: check tools format build test interop dev sizes clean
+.PHONY: check tools format build test interop faults dev sizes clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
@@ -28,6 +28,13 @@ interop: tools ## unmodified XMPP clients, browsers and the Smack integration te
 	scripts/interop
 	scripts/browser
 	scripts/sint
+
+faults: ## [SEED=n] [ROUNDS=n] [BREAK=word]: kills, cuts, full disks … around a node and three replicas
+	@$(MVN) -q test -pl app -am -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='FaultsTest#nothing*$(if $(BREAK),,,ReplicaTest,KillTest)' \
+	  -Dgodwit.faults.rounds=$(or $(ROUNDS),20) -Dgodwit.faults.break=$(BREAK) \
+	  $(if $(SEED),-Dgodwit.faults.seed=$(SEED) -Dgodwit.seed=$(SEED)) \
+	  -Dgodwit.kills=$(or $(ROUNDS),20) -Dgodwit.failovers=$$(( ($(or $(ROUNDS),20) + 9) / 10 ))
 
 sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as percent of XML
 	@test -n "$(DIR)" || { echo "usage: make sizes DIR=folder" >&2; exit 2; }

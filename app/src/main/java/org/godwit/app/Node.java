@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.godwit.app.admin.AdminFile;
 import org.godwit.app.config.NodeConfig;
@@ -36,9 +37,11 @@ import org.godwit.server.transport.binary.BinaryTransport;
 import org.godwit.server.transport.binary.DeviceLogins;
 import org.godwit.server.transport.xmpp.XmppTransport;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
+import org.godwit.store.Store;
 import org.godwit.store.engine.EngineStore;
 import org.godwit.store.engine.StoreConfig;
 import org.godwit.store.engine.StoreException;
+import org.godwit.store.journal.Disk;
 
 /// A running node: everything a [NodeConfig] asks for, wired by hand. Closing it drains: listeners
 /// first, then sessions, then the store.
@@ -50,7 +53,7 @@ public final class Node implements AutoCloseable {
     private final WebPort web;
     private final Server server;
 
-    private Node(NodeConfig config, EngineStore store) throws IOException {
+    private Node(NodeConfig config, EngineStore store, Seams seams) throws IOException {
         this.config = config;
         this.store = store;
         this.web = new WebPort(config, store);
@@ -64,7 +67,14 @@ public final class Node implements AutoCloseable {
                                         InstantSource.system(),
                                         web.media(),
                                         NodePolicy.of(config.policy())),
-                                store));
+                                seams.store().apply(store)));
+    }
+
+    /// Where a test puts something between a node and its disk or its store.
+    ///
+    /// @param store what the server sees of the store
+    record Seams(Disk disk, UnaryOperator<Store> store) {
+        static final Seams NONE = new Seams(Disk.real(), UnaryOperator.identity());
     }
 
     /// Starts a node and waits until every listener accepts.
@@ -72,10 +82,15 @@ public final class Node implements AutoCloseable {
     /// @param progress lines for whoever waits
     /// @throws NodeException with the next step in its message
     public static Node start(NodeConfig config, Consumer<String> progress) throws NodeException {
-        EngineStore store = openStore(config, progress);
+        return start(config, Seams.NONE, progress);
+    }
+
+    static Node start(NodeConfig config, Seams seams, Consumer<String> progress)
+            throws NodeException {
+        EngineStore store = openStore(config, seams.disk(), progress);
         Node node;
         try {
-            node = new Node(config, store);
+            node = new Node(config, store, seams);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -94,7 +109,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static EngineStore openStore(NodeConfig config, Consumer<String> progress)
+    private static EngineStore openStore(NodeConfig config, Disk disk, Consumer<String> progress)
             throws NodeException {
         try {
             Files.createDirectories(config.dataDir());
@@ -102,7 +117,8 @@ public final class Node implements AutoCloseable {
             System.setProperty("sofa.middleware.log.internal.level", "ERROR");
             StoreConfig plain =
                     StoreConfig.alone(config.dataDir().resolve("store"))
-                            .withLimits(NodeLimits.ofStore(config.store()));
+                            .withLimits(NodeLimits.ofStore(config.store()))
+                            .withTuning(StoreConfig.Tuning.DEFAULT.on(disk));
             int shards = config.store().shards();
             return EngineStore.open(
                     shards == 0 ? plain : plain.withShards(shards),

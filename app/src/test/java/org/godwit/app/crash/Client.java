@@ -3,51 +3,87 @@ package org.godwit.app.crash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.app.scenario.peer.BinaryDevice;
 import org.godwit.app.scenario.peer.BinaryPeer;
 import org.godwit.app.scenario.peer.Credentials;
 import org.godwit.app.scenario.peer.Encoding;
+import org.godwit.app.scenario.peer.Endpoints;
 import org.godwit.app.scenario.peer.Incoming;
 import org.godwit.app.scenario.peer.LoginRefused;
 import org.godwit.app.scenario.peer.Peer;
+import org.godwit.app.scenario.peer.Welcome;
 import org.godwit.app.scenario.peer.XmlPeer;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Namespaces;
 import org.jspecify.annotations.Nullable;
 
-/// One account that sends to another as fast as ticks come, or only receives; whenever the node is
-/// gone it tries again, and sends again what had no first tick.
+/// One account that sends to another as fast as ticks come, or only receives. Whenever the node is
+/// gone or silent it tries again: it resumes its session where that goes, else sends again what had
+/// no first tick. What is refused for the moment is sent again a little later.
 final class Client implements Runnable {
     private static final int UNTICKED_MAX = 32;
     private static final Duration SLICE = Duration.ofMillis(5);
+    private static final long ASK_MILLIS = 500;
+    private static final long SILENCE_MILLIS = 2_500;
+    private static final long AGAIN_MILLIS = 300;
 
-    private record Sent(String id, long number) {}
+    /// @param id of the message, or null for any other stanza
+    private record Sent(long number, Element stanza, @Nullable String id) {}
 
-    private final NodeUnderTest node;
+    private final Supplier<Endpoints> node;
     private final Ledger ledger;
     private final String name;
     private final Encoding encoding;
     private final @Nullable String recipient;
     private final AtomicBoolean sending = new AtomicBoolean(true);
     private final AtomicBoolean living = new AtomicBoolean(true);
+    private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger resumes = new AtomicInteger();
     private final BinaryDevice device = new BinaryDevice();
-    private final Deque<Sent> unticked = new ArrayDeque<>();
+
+    /// Sent in this session and not counted by the node.
+    private final Deque<Sent> uncounted = new ArrayDeque<>();
+
+    /// Refused for the moment.
+    private final Deque<String> again = new ArrayDeque<>();
+
+    /// How its connections ended, and how often.
+    private final Map<String, Integer> ended = new ConcurrentHashMap<>();
+
     private final Set<String> seen = new HashSet<>();
     private int series;
     private long stanzasSent;
     private long stanzasReceived;
-    private final AtomicInteger logins = new AtomicInteger();
+    private String token = "";
+    private long heardMillis;
+    private long askedMillis;
+    private long againMillis;
 
     /// @param recipient whom to send to, or null for a client that only receives
     Client(
             NodeUnderTest node,
+            Ledger ledger,
+            String name,
+            Encoding encoding,
+            @Nullable String recipient) {
+        this(node::endpoints, ledger, name, encoding, recipient);
+    }
+
+    /// @param node where the node is now
+    Client(
+            Supplier<Endpoints> node,
             Ledger ledger,
             String name,
             Encoding encoding,
@@ -61,6 +97,10 @@ final class Client implements Runnable {
 
     int logins() {
         return logins.get();
+    }
+
+    int resumes() {
+        return resumes.get();
     }
 
     void stopSending() {
@@ -79,6 +119,7 @@ final class Client implements Runnable {
             } catch (IOException e) {
                 pause();
             } catch (LoginRefused e) {
+                token = "";
                 if (e.condition().equals("not-authorized")) {
                     ledger.fault(name + " was not let in: " + e.getMessage());
                 }
@@ -97,25 +138,23 @@ final class Client implements Runnable {
         }
     }
 
+    private static long nowMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
     private void session() throws IOException, LoginRefused, InterruptedException {
         Peer peer =
                 encoding.isBinary()
-                        ? new BinaryPeer(node.endpoints(), device)
-                        : new XmlPeer(node.endpoints(), encoding);
+                        ? new BinaryPeer(node.get(), device)
+                        : new XmlPeer(node.get(), encoding);
         try {
-            peer.login(new Credentials(name, "localhost", CrashTest.PASSWORD, "main"), null);
-            logins.incrementAndGet();
-            stanzasSent = 0;
-            stanzasReceived = 0;
-            seen.clear();
-            send(peer, Element.of(Namespaces.CLIENT, "presence"));
-            repeat(peer);
+            logIn(peer);
+            heardMillis = nowMillis();
             while (living.get()) {
-                boolean room = recipient != null && sending.get();
-                if (room && unticked.size() < UNTICKED_MAX) {
-                    message(peer, Ledger.id(name, ++series));
+                if (recipient != null) {
+                    speak(peer);
                 }
-                if (!hear(peer)) {
+                if (!hear(peer) || !isAlive(peer)) {
                     return;
                 }
             }
@@ -125,17 +164,53 @@ final class Client implements Runnable {
         }
     }
 
-    private void repeat(Peer peer) throws IOException {
-        Deque<Sent> again = new ArrayDeque<>(unticked);
-        unticked.clear();
-        for (Sent sent : again) {
-            message(peer, sent.id());
+    private void logIn(Peer peer) throws IOException, LoginRefused, InterruptedException {
+        Peer.Resume resume =
+                token.isEmpty() ? null : new Peer.Resume(token, stanzasSent, stanzasReceived);
+        token = "";
+        Welcome welcome =
+                peer.login(new Credentials(name, "localhost", CrashTest.PASSWORD, "main"), resume);
+        token = encoding.counts() ? welcome.token() : "";
+        if (welcome.resumed()) {
+            resumes.incrementAndGet();
+            counted(welcome.taken());
+            for (Sent sent : uncounted) {
+                peer.send(sent.stanza());
+            }
+            return;
+        }
+        logins.incrementAndGet();
+        List<Sent> unticked = new ArrayList<>(uncounted);
+        uncounted.clear();
+        stanzasSent = 0;
+        stanzasReceived = 0;
+        seen.clear();
+        send(peer, Element.of(Namespaces.CLIENT, "presence"), null);
+        for (Sent sent : unticked) {
+            if (sent.id() != null) {
+                message(peer, sent.id());
+            }
+        }
+    }
+
+    /// What was refused goes first, once everything else is settled, so that the order stays.
+    private void speak(Peer peer) throws IOException {
+        if (!again.isEmpty()) {
+            if (uncounted.stream().noneMatch(sent -> sent.id() != null)
+                    && nowMillis() - againMillis > AGAIN_MILLIS) {
+                List<String> ids = new ArrayList<>(again);
+                again.clear();
+                for (String id : ids) {
+                    message(peer, id);
+                }
+            }
+        } else if (sending.get() && uncounted.size() < UNTICKED_MAX) {
+            message(peer, Ledger.id(name, ++series));
         }
     }
 
     private void message(Peer peer, String id) throws IOException {
         ledger.sent(id);
-        unticked.add(new Sent(id, stanzasSent + 1));
         send(
                 peer,
                 Element.builder(Namespaces.CLIENT, "message")
@@ -143,13 +218,43 @@ final class Client implements Runnable {
                         .attribute("type", "chat")
                         .attribute("id", id)
                         .child("body", "message " + id)
-                        .build());
-        peer.requestCount();
+                        .build(),
+                id);
+        if (encoding.counts()) {
+            peer.requestCount();
+        }
     }
 
-    private void send(Peer peer, Element stanza) throws IOException {
+    private void send(Peer peer, Element stanza, @Nullable String id) throws IOException {
         stanzasSent++;
+        uncounted.add(new Sent(stanzasSent, stanza, id));
+        if (!encoding.counts()) {
+            uncounted.clear();
+        }
         peer.send(stanza);
+    }
+
+    /// Asks for a sign of life; false when there was none for too long.
+    private boolean isAlive(Peer peer) throws IOException {
+        long now = nowMillis();
+        if (now - heardMillis > SILENCE_MILLIS) {
+            ended.merge("silent", 1, Integer::sum);
+            return false;
+        }
+        if (now - heardMillis > ASK_MILLIS && now - askedMillis > ASK_MILLIS) {
+            askedMillis = now;
+            if (encoding.counts()) {
+                peer.requestCount();
+            } else {
+                Element ping = Element.of(Namespaces.PING, "ping");
+                send(peer, iq("get", "ping").child(ping).build(), null);
+            }
+        }
+        return true;
+    }
+
+    private static Element.Builder iq(String type, String id) {
+        return Element.builder(Namespaces.CLIENT, "iq").attribute("type", type).attribute("id", id);
     }
 
     /// Takes in what is here; false when the connection is over.
@@ -158,25 +263,34 @@ final class Client implements Runnable {
         boolean wanted = false;
         Incoming incoming = peer.poll(SLICE);
         while (incoming != null) {
+            heardMillis = nowMillis();
             switch (incoming) {
                 case Incoming.Arrived(Element element) -> arrived(peer, element);
                 case Incoming.Counted(long count) -> counted(count);
                 case Incoming.CountWanted() -> wanted = true;
-                case Incoming.Refused _, Incoming.Closed() -> {
+                case Incoming.Refused refused -> {
+                    ended.merge(refused.condition(), 1, Integer::sum);
+                    return false;
+                }
+                case Incoming.Closed() -> {
+                    ended.merge("closed", 1, Integer::sum);
                     return false;
                 }
             }
             incoming = peer.poll(Duration.ZERO);
         }
-        if (wanted || stanzasReceived > before) {
+        if (encoding.counts() && (wanted || stanzasReceived > before)) {
             peer.acknowledge(stanzasReceived);
         }
         return true;
     }
 
     private void counted(long count) {
-        while (!unticked.isEmpty() && unticked.element().number() <= count) {
-            ledger.ticked(unticked.remove().id());
+        while (!uncounted.isEmpty() && uncounted.element().number() <= count) {
+            String id = uncounted.remove().id();
+            if (id != null && !again.contains(id)) {
+                ledger.ticked(id);
+            }
         }
     }
 
@@ -187,12 +301,11 @@ final class Client implements Runnable {
         stanzasReceived++;
         String id = Objects.requireNonNullElse(stanza.attribute("id"), "");
         if (stanza.name().equals("iq") && stanza.child(Namespaces.PING, "ping") != null) {
-            send(
-                    peer,
-                    Element.builder(Namespaces.CLIENT, "iq")
-                            .attribute("type", "result")
-                            .attribute("id", id)
-                            .build());
+            send(peer, iq("result", id).build(), null);
+        } else if (stanza.name().equals("message") && "error".equals(stanza.attribute("type"))) {
+            ledger.refused(id);
+            again.add(id);
+            againMillis = nowMillis();
         } else if (stanza.name().equals("message")
                 && stanza.child(Namespaces.CLIENT, "body") != null) {
             Element number = stanza.child(Namespaces.STANZA_IDS, "stanza-id");
@@ -206,6 +319,7 @@ final class Client implements Runnable {
 
     @Override
     public String toString() {
-        return name + " (" + encoding.word() + ") logged in " + logins + " times";
+        return "%s (%s) logged in %s times, resumed %s, ended %s"
+                .formatted(name, encoding.word(), logins, resumes, ended);
     }
 }

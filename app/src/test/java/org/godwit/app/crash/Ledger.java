@@ -14,13 +14,15 @@ import java.util.Set;
 /// A message the recipient had not acknowledged when the node died may be sent to it again; it must
 /// then carry the same number (XEP-0359), so that the recipient knows it. What may never happen: a
 /// ticked message that does not arrive, two numbers for one message, one message twice on one
-/// connection, and a sender's messages out of order.
+/// connection, a sender's messages out of order, and an error for what was ticked.
 final class Ledger {
     private final Set<String> sent = new LinkedHashSet<>();
     private final Set<String> ticked = new LinkedHashSet<>();
     private final Map<String, String> numbers = new HashMap<>();
     private final Map<String, Integer> newest = new HashMap<>();
+    private final Set<String> late = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
+    private int refused;
     private int repeated;
 
     /// The `n`-th message of one sender's series. Long, as ids are that are unique forever: a short
@@ -35,6 +37,16 @@ final class Ledger {
 
     synchronized void ticked(String id) {
         ticked.add(id);
+    }
+
+    /// The node answered a message with an error: it may not have had its first tick, and is sent
+    /// again later, behind others perhaps.
+    synchronized void refused(String id) {
+        refused++;
+        late.add(id);
+        if (ticked.contains(id)) {
+            faults.add(id + " was refused after its first tick");
+        }
     }
 
     synchronized void fault(String what) {
@@ -60,6 +72,9 @@ final class Ledger {
         }
         int dash = id.lastIndexOf('-');
         int n = Integer.parseInt(id.substring(dash + 1));
+        if (late.contains(id)) {
+            return;
+        }
         Integer last = newest.put(id.substring(0, dash), n);
         if (last != null && n <= last) {
             faults.add(id + " came after number " + last);
@@ -87,7 +102,7 @@ final class Ledger {
     @Override
     public synchronized String toString() {
         return String.format(
-                "sent %d, ticked %d, received %d, received again %d",
-                sent.size(), ticked.size(), numbers.size(), repeated);
+                "sent %d, ticked %d, received %d, received again %d, refused %d",
+                sent.size(), ticked.size(), numbers.size(), repeated, refused);
     }
 }

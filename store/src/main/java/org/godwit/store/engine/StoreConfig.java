@@ -76,5 +76,10 @@ public record StoreConfig(
             Disk disk) {
         public static final Tuning DEFAULT =
                 new Tuning(8 << 20, 96L << 20, 4 << 20, 32 << 20, 64 << 20, Disk.real());
+
+        public Tuning on(Disk other) {
+            return new Tuning(
+                    segmentBytes, journalBytesMax, freshBytesMax, cacheBytes, reserveBytes, other);
+        }
     }
 }

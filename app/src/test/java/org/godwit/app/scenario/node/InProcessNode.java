@@ -61,6 +61,11 @@ final class InProcessNode implements NodeUnderTest {
     }
 
     @Override
+    public void killAnd(Runnable whileDown) {
+        killAndRestart();
+    }
+
+    @Override
     public void killAndRestart() {
         throw new UnsupportedOperationException("a node in this process cannot be killed");
     }

@@ -21,6 +21,9 @@ public interface NodeUnderTest extends AutoCloseable {
     /// Ends its process with SIGKILL and starts it again on the same data.
     void killAndRestart() throws Exception;
 
+    /// Ends its process with SIGKILL, does something while it is down, and starts it again.
+    void killAnd(Runnable whileDown) throws Exception;
+
     @Override
     void close() throws IOException;
 
@@ -46,6 +49,15 @@ public interface NodeUnderTest extends AutoCloseable {
 
     /// One in a process of its own.
     static NodeUnderTest process(Path data, List<String> settings) throws Exception {
-        return new ProcessNode(data, settings);
+        return new ProcessNode(data, settings, ProcessNode.Program.GODWIT);
+    }
+
+    /// One in a process of its own, with a disk that can be made to fail.
+    ///
+    /// @param wishes system properties; see `org.godwit.app.FaultyNode`
+    static NodeUnderTest faulty(Path data, List<String> settings, List<String> wishes)
+            throws Exception {
+        return new ProcessNode(
+                data, settings, new ProcessNode.Program("org.godwit.app.FaultyNode", true, wishes));
     }
 }

@@ -24,13 +24,30 @@ final class ProcessNode implements NodeUnderTest {
     private static final Pattern LISTENER =
             Pattern.compile("(binary|xmpp|xmpps|web|admin)\\W\\S*?:?(\\d+)(?=\\s|,|$)");
 
+    /// @param withTests whether it may see the tests' classes
+    /// @param properties as `-Dkey=value`
+    record Program(String main, boolean withTests, List<String> properties) {
+        static final Program GODWIT = new Program("org.godwit.app.Main", false, List.of());
+
+        Program {
+            properties = List.copyOf(properties);
+        }
+
+        String classPath() {
+            String all = System.getProperty("java.class.path");
+            return withTests ? all : all.replace("test-classes", "no-tests");
+        }
+    }
+
     private final Path data;
+    private final Program program;
     private final List<String> settings;
     private Process process;
     private Endpoints endpoints;
 
-    ProcessNode(Path data, List<String> settings) throws IOException {
+    ProcessNode(Path data, List<String> settings, Program program) throws IOException {
         this.data = data;
+        this.program = program;
         this.settings = List.copyOf(settings);
         this.process = spawn();
         this.endpoints = awaitReady(process);
@@ -47,11 +64,9 @@ final class ProcessNode implements NodeUnderTest {
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
                         "-cp",
-                        System.getProperty("java.class.path").replace("test-classes", "no-tests"),
-                        "org.godwit.app.Main",
-                        "serve",
-                        "--data",
-                        data.toString()));
+                        program.classPath()));
+        command.addAll(program.properties());
+        command.addAll(List.of(program.main(), "serve", "--data", data.toString()));
         for (String setting : NodeUnderTest.settings(settings)) {
             command.addAll(List.of("--set", setting));
         }
@@ -146,7 +161,13 @@ final class ProcessNode implements NodeUnderTest {
 
     @Override
     public void killAndRestart() throws Exception {
+        killAnd(() -> {});
+    }
+
+    @Override
+    public void killAnd(Runnable whileDown) throws Exception {
         process.destroyForcibly().waitFor();
+        whileDown.run();
         start();
     }
 

@@ -194,11 +194,11 @@ public final class BinaryPeer implements Peer {
         if (control != null) {
             control(Control.read(control), open);
         }
-        if (frame.acknowledged() != Frame.NO_ACK) {
-            wire.hear(new Incoming.Counted(frame.acknowledged()));
-        }
         for (ByteBuf stanza : frame.stanzas()) {
             wire.hear(new Incoming.Arrived(StanzaWriter.write(stream().decode(stanza))));
+        }
+        if (frame.acknowledged() != Frame.NO_ACK) {
+            wire.hear(new Incoming.Counted(frame.acknowledged()));
         }
         if (frame.ackWanted()) {
             wire.hear(new Incoming.CountWanted());
