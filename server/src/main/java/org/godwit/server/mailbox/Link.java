@@ -41,19 +41,7 @@ final class Link {
     record InFlight(long sequence, @Nullable Receipt receipt) {}
 
     /// A receipt being stored.
-    static final class Owed {
-        final long ticket;
-        final long sequence;
-        final Receipt receipt;
-        boolean done;
-        boolean refused;
-
-        Owed(long ticket, long sequence, Receipt receipt) {
-            this.ticket = ticket;
-            this.sequence = sequence;
-            this.receipt = receipt;
-        }
-    }
+    record Owed(long sequence, Receipt receipt) {}
 
     Link(ToAccount.Device device, Jid jid) {
         this.name = device.name();
@@ -80,7 +68,7 @@ final class Link {
     /// Where the cursor may stand.
     long safe() {
         if (!owed.isEmpty()) {
-            return owed.getFirst().sequence - 1;
+            return owed.getFirst().sequence() - 1;
         }
         return acknowledged();
     }

@@ -160,17 +160,19 @@ final class Outflow {
         while (!link.inFlight.isEmpty() && link.inFlight.getFirst().sequence() <= sequence) {
             Link.InFlight entry = link.inFlight.removeFirst();
             Receipt receipt = entry.receipt();
-            if (receipt != null && receipt.take()) {
-                Link.Owed owed = new Link.Owed(++tickets, entry.sequence(), receipt);
-                link.owed.add(owed);
-                store(owed);
+            if (receipt != null && !receipt.isSettled()) {
+                link.owed.add(new Link.Owed(entry.sequence(), receipt));
+                store(receipt);
             }
         }
         fill(link);
     }
 
-    private void store(Link.Owed owed) {
-        Receipt receipt = owed.receipt;
+    private void store(Receipt receipt) {
+        if (!receipt.take()) {
+            return;
+        }
+        receipt.asked(++tickets);
         post.directory()
                 .shardOf(receipt.sender())
                 .tell(
@@ -180,7 +182,7 @@ final class Outflow {
                                 receipt.id(),
                                 receipt.message(account),
                                 self.narrow(),
-                                owed.ticket));
+                                receipt.ticket()));
     }
 
     /// A receipt is durable, or refused. One that its sender can never get counts as done.
@@ -188,12 +190,11 @@ final class Outflow {
         boolean refused = answer.refused() == ErrorCode.RESOURCE_CONSTRAINT;
         for (Link link : links) {
             for (Link.Owed owed : link.owed) {
-                if (owed.ticket == answer.ticket()) {
-                    owed.refused = refused;
-                    owed.done = !refused;
+                if (owed.receipt().ticket() == answer.ticket()) {
+                    owed.receipt().answered(refused);
                 }
             }
-            while (!link.owed.isEmpty() && link.owed.getFirst().done) {
+            while (!link.owed.isEmpty() && link.owed.getFirst().receipt().isSettled()) {
                 link.owed.removeFirst();
             }
             fill(link);
@@ -240,9 +241,8 @@ final class Outflow {
     void retry() {
         for (Link link : links) {
             for (Link.Owed owed : link.owed) {
-                if (owed.refused) {
-                    owed.refused = false;
-                    store(owed);
+                if (owed.receipt().isRefused()) {
+                    store(owed.receipt());
                 }
             }
             moveCursor(link);

@@ -13,13 +13,22 @@ import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// The delivered receipt one message is owed. Shared by the devices the message was pushed to, so
-/// that the first acknowledgement makes it and the others need not.
+/// that the first acknowledgement makes it and the others need not; all of them wait for it, for
+/// where one device's cursor has passed nobody asks for a receipt again.
 @Spec("XEP-0184 1.4.0")
 final class Receipt {
     private final Jid sender;
     private final String messageId;
     private final MessageType type;
-    private boolean asked;
+    private State state = State.OWED;
+    private long ticket;
+
+    private enum State {
+        OWED,
+        BEING_STORED,
+        REFUSED,
+        SETTLED
+    }
 
     private Receipt(Jid sender, String messageId, MessageType type) {
         this.sender = sender;
@@ -45,11 +54,35 @@ final class Receipt {
         return oneToOne && wanted && content ? new Receipt(from.bare(), id, message.type()) : null;
     }
 
-    /// True for the first caller only.
+    /// Whether nobody stores it now: never tried, or refused. Then the caller is to.
     boolean take() {
-        boolean first = !asked;
-        asked = true;
-        return first;
+        boolean free = state == State.OWED || state == State.REFUSED;
+        if (free) {
+            state = State.BEING_STORED;
+        }
+        return free;
+    }
+
+    boolean isRefused() {
+        return state == State.REFUSED;
+    }
+
+    /// It is durable, or its sender can never get it.
+    boolean isSettled() {
+        return state == State.SETTLED;
+    }
+
+    void answered(boolean refused) {
+        state = refused ? State.REFUSED : State.SETTLED;
+    }
+
+    /// What the answer to its append will carry.
+    void asked(long newTicket) {
+        ticket = newTicket;
+    }
+
+    long ticket() {
+        return ticket;
     }
 
     Jid sender() {
