@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.godwit.app.Commands;
@@ -38,30 +38,9 @@ final class Campaign implements AutoCloseable {
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
     private final List<String> breaches = new ArrayList<>();
 
-    /// @param breaches what must not happen and did; empty when the promise was kept
-    record Result(long seed, Map<Fault, Integer> done, String ledger, List<String> breaches) {
-        String table() {
-            StringBuilder table = new StringBuilder("\n| fault | rounds |\n|---|--:|\n");
-            done.forEach(
-                    (fault, times) ->
-                            table.append("| ")
-                                    .append(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                                    .append(" | ")
-                                    .append(times)
-                                    .append(" |\n"));
-            return table
-                    + "\nseed "
-                    + seed
-                    + ": "
-                    + ledger
-                    + "\nbreaches: "
-                    + breaches.size()
-                    + "\n";
-        }
-    }
-
     /// @param broken how the node's promise is broken, or empty
-    static Result run(Path folder, long seed, int rounds, String broken) throws Exception {
+    static Report run(Path folder, long seed, int rounds, String broken) throws Exception {
+        long start = System.nanoTime();
         try (Campaign campaign = new Campaign(folder, seed, broken)) {
             for (int round = 1; round <= rounds && campaign.isClean(); round++) {
                 campaign.round(round, rounds);
@@ -69,7 +48,12 @@ final class Campaign implements AutoCloseable {
             if (campaign.isClean()) {
                 campaign.settle();
             }
-            return new Result(seed, campaign.done, campaign.summary(), campaign.breaches);
+            return new Report(
+                    seed,
+                    campaign.done,
+                    Duration.ofNanos(System.nanoTime() - start),
+                    campaign.ledger + "\n" + campaign.clients,
+                    campaign.breaches);
         }
     }
 
@@ -88,24 +72,35 @@ final class Campaign implements AutoCloseable {
             node.addAccount(name, CrashTest.PASSWORD);
         }
         client("ann", Encoding.BINARY, "cat");
+        client("cat", "tablet", Encoding.BINARY, null);
         client("ben", Encoding.XML, "dan");
         client("cat", Encoding.XML, "ann");
         client("dan", Encoding.BINARY, "cat");
-        client("eve", Encoding.UNCOUNTED, null);
+        client("eve", Encoding.UNCOUNTED, "ben");
         client("fay", Encoding.BINARY, "eve");
         for (Client client : clients) {
             threads.add(Thread.ofPlatform().name(client.toString()).start(client));
         }
     }
 
-    private void client(String name, Encoding encoding, @Nullable String recipient)
+    private void client(String name, Encoding encoding, String recipient) throws IOException {
+        client(name, "main", encoding, recipient);
+    }
+
+    private void client(String name, String resource, Encoding encoding, @Nullable String recipient)
             throws IOException {
         Relay relay = new Relay(() -> node.endpoints().port(encoding));
         relays.add(relay);
-        if (recipient == null || name.equals("cat")) {
+        if (name.equals("cat") || name.equals("eve")) {
             readers.add(relay);
         }
-        clients.add(new Client(() -> through(relay.port()), ledger, name, encoding, recipient));
+        clients.add(
+                new Client(
+                        () -> through(relay.port()),
+                        ledger,
+                        new Client.Who(name, resource),
+                        encoding,
+                        recipient));
     }
 
     private static Endpoints through(int port) {
@@ -117,24 +112,25 @@ final class Campaign implements AutoCloseable {
         return breaches.isEmpty();
     }
 
-    private String summary() {
-        return ledger + "; " + clients;
+    private void breach(Breach kind, String what) {
+        breaches.add(kind + ": " + what);
     }
 
+    /// Every round ends with a kill; most do something else first.
     private void round(int round, int rounds) throws Exception {
         Fault fault = Fault.any(random);
         int before = ledger.tickedCount();
         if (!await(() -> ledger.tickedCount() > before)) {
-            breaches.add("no tick came in round " + round + ", after " + done);
+            breach(Breach.OTHER, "no tick came in round " + round + ", after " + done);
             return;
         }
-        Thread.sleep(100 + random.nextInt(700));
+        Thread.sleep(100 + random.nextInt(500));
         try {
             inject(fault);
+            done.merge(fault, 1, Integer::sum);
         } catch (IOException e) {
-            breaches.add("after " + fault + ": " + e.getMessage());
+            breach(Breach.OTHER, "after " + fault + ": " + e.getMessage());
         }
-        done.merge(fault, 1, Integer::sum);
         System.out.println("round %d of %d: %s; %s".formatted(round, rounds, fault, ledger));
     }
 
@@ -148,32 +144,64 @@ final class Campaign implements AutoCloseable {
             }
             case FREEZE -> {
                 signal("STOP");
-                Thread.sleep(200 + random.nextInt(3_000));
-                signal("CONT");
+                Thread.sleep(100 + random.nextInt(2_000));
+                if (random.nextBoolean()) {
+                    signal("CONT");
+                    Thread.sleep(random.nextInt(500));
+                }
+                node.killAndRestart();
             }
-            case CUT -> relays.forEach(Relay::cut);
+            case CUT -> {
+                relays.forEach(Relay::cut);
+                killLater();
+            }
             case SILENCE -> {
                 relays.forEach(Relay::fallSilent);
-                Thread.sleep(500 + random.nextInt(3_500));
-                relays.forEach(Relay::wake);
+                Thread.sleep(500 + random.nextInt(3_000));
+                if (random.nextBoolean()) {
+                    relays.forEach(Relay::wake);
+                    killLater();
+                } else {
+                    node.killAndRestart();
+                    relays.forEach(Relay::wake);
+                }
             }
-            case SLOW_READERS -> {
-                readers.forEach(relay -> relay.slowTo(SLOW_BYTES_PER_SECOND));
-                Thread.sleep(1_000 + random.nextInt(2_000));
-                readers.forEach(relay -> relay.slowTo(0));
+            case SLOW_READERS -> slowReaders();
+            case DISK_FULL -> {
+                volume.fill(() -> whileThere("full"));
+                killLater();
             }
-            case DISK_FULL -> volume.fill(() -> whileThere("full"));
             case SYNC_FAILS -> {
                 whileThere("eio");
                 node.killAndRestart();
             }
-            case RESTART -> node.restart();
+            case RESTART -> {
+                node.restart();
+                killLater();
+            }
         }
+    }
+
+    private void slowReaders() throws Exception {
+        readers.forEach(relay -> relay.slowTo(SLOW_BYTES_PER_SECOND));
+        Thread.sleep(1_000 + random.nextInt(1_500));
+        if (random.nextBoolean()) {
+            node.killAndRestart();
+            readers.forEach(relay -> relay.slowTo(0));
+        } else {
+            readers.forEach(relay -> relay.slowTo(0));
+            killLater();
+        }
+    }
+
+    private void killLater() throws Exception {
+        Thread.sleep(random.nextInt(1_200));
+        node.killAndRestart();
     }
 
     private void whileThere(String file) throws Exception {
         Path there = Files.createFile(control.resolve(file));
-        Thread.sleep(500 + random.nextInt(1_500));
+        Thread.sleep(300 + random.nextInt(1_200));
         Files.delete(there);
     }
 
@@ -196,13 +224,11 @@ final class Campaign implements AutoCloseable {
     private void settle() throws Exception {
         clients.forEach(Client::stopSending);
         if (!await(ledger::allTicked)) {
-            breaches.add("not everything got its first tick: " + ledger);
+            breach(Breach.OTHER, "not everything got its first tick: " + ledger);
         } else if (!await(() -> ledger.missing().isEmpty())) {
-            breaches.add(
-                    "ticked and not delivered: "
-                            + ledger.missing().size()
-                            + ", as "
-                            + ledger.missing().stream().sorted().limit(5).toList());
+            breach(Breach.LOST, "ticked and not delivered: " + some(ledger.missing()));
+        } else if (!await(() -> ledger.undelivered().isEmpty())) {
+            breach(Breach.FALSE_TICK, "no delivered tick: " + some(ledger.undelivered()));
         }
         clients.forEach(Client::stop);
         for (Thread thread : threads) {
@@ -212,8 +238,12 @@ final class Campaign implements AutoCloseable {
         Commands.Result audit =
                 Commands.run(List.of("audit", "--verify", "--data", data.toString()));
         if (audit.exit() != 0) {
-            breaches.add("audit: " + audit.out() + audit.err());
+            breach(Breach.OTHER, "audit: " + audit.out() + audit.err());
         }
+    }
+
+    private static String some(Set<String> ids) {
+        return ids.size() + ", as " + ids.stream().sorted().limit(5).toList();
     }
 
     private static boolean await(BooleanSupplier here) throws InterruptedException {

@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,12 +37,18 @@ final class Client implements Runnable {
     private static final long SILENCE_MILLIS = 2_500;
     private static final long AGAIN_MILLIS = 300;
 
+    /// Between two messages of a client that gets no ticks.
+    private static final long UNPROMISED_MILLIS = 20;
+
+    private static final String RESOURCE = "main";
+
     /// @param id of the message, or null for any other stanza
     private record Sent(long number, Element stanza, @Nullable String id) {}
 
     private final Supplier<Endpoints> node;
     private final Ledger ledger;
     private final String name;
+    private final String resource;
     private final Encoding encoding;
     private final @Nullable String recipient;
     private final AtomicBoolean sending = new AtomicBoolean(true);
@@ -62,14 +66,16 @@ final class Client implements Runnable {
     /// How its connections ended, and how often.
     private final Map<String, Integer> ended = new ConcurrentHashMap<>();
 
-    private final Set<String> seen = new HashSet<>();
+    private Ledger.Session reading;
     private int series;
+    private long counted;
     private long stanzasSent;
     private long stanzasReceived;
     private String token = "";
     private long heardMillis;
     private long askedMillis;
     private long againMillis;
+    private long spokeMillis;
 
     /// @param recipient whom to send to, or null for a client that only receives
     Client(
@@ -78,21 +84,30 @@ final class Client implements Runnable {
             String name,
             Encoding encoding,
             @Nullable String recipient) {
-        this(node::endpoints, ledger, name, encoding, recipient);
+        this(node::endpoints, ledger, new Who(name, RESOURCE), encoding, recipient);
     }
 
     /// @param node where the node is now
     Client(
             Supplier<Endpoints> node,
             Ledger ledger,
-            String name,
+            Who who,
             Encoding encoding,
             @Nullable String recipient) {
         this.node = node;
         this.ledger = ledger;
-        this.name = name;
+        this.name = who.account();
+        this.resource = who.resource();
         this.encoding = encoding;
         this.recipient = recipient;
+        this.reading = ledger.open(name, resource);
+    }
+
+    /// A device.
+    record Who(String account, String resource) {
+        static Who main(String account) {
+            return new Who(account, RESOURCE);
+        }
     }
 
     int logins() {
@@ -121,7 +136,7 @@ final class Client implements Runnable {
             } catch (LoginRefused e) {
                 token = "";
                 if (e.condition().equals("not-authorized")) {
-                    ledger.fault(name + " was not let in: " + e.getMessage());
+                    ledger.breach(Breach.OTHER, name + " was not let in: " + e.getMessage());
                 }
                 pause();
             } catch (InterruptedException e) {
@@ -169,7 +184,8 @@ final class Client implements Runnable {
                 token.isEmpty() ? null : new Peer.Resume(token, stanzasSent, stanzasReceived);
         token = "";
         Welcome welcome =
-                peer.login(new Credentials(name, "localhost", CrashTest.PASSWORD, "main"), resume);
+                peer.login(
+                        new Credentials(name, "localhost", CrashTest.PASSWORD, resource), resume);
         token = encoding.counts() ? welcome.token() : "";
         if (welcome.resumed()) {
             resumes.incrementAndGet();
@@ -184,7 +200,8 @@ final class Client implements Runnable {
         uncounted.clear();
         stanzasSent = 0;
         stanzasReceived = 0;
-        seen.clear();
+        counted = 0;
+        reading = ledger.open(name, resource);
         send(peer, Element.of(Namespaces.CLIENT, "presence"), null);
         for (Sent sent : unticked) {
             if (sent.id() != null) {
@@ -204,13 +221,23 @@ final class Client implements Runnable {
                     message(peer, id);
                 }
             }
-        } else if (sending.get() && uncounted.size() < UNTICKED_MAX) {
+        } else if (sending.get() && uncounted.size() < UNTICKED_MAX && mayHurry()) {
             message(peer, Ledger.id(name, ++series));
         }
     }
 
+    /// Who gets no ticks has nothing else to be paced by.
+    private boolean mayHurry() {
+        long now = nowMillis();
+        if (encoding.counts() || now - spokeMillis >= UNPROMISED_MILLIS) {
+            spokeMillis = now;
+            return true;
+        }
+        return false;
+    }
+
     private void message(Peer peer, String id) throws IOException {
-        ledger.sent(id);
+        ledger.sent(id, String.valueOf(recipient), encoding.counts());
         send(
                 peer,
                 Element.builder(Namespaces.CLIENT, "message")
@@ -218,6 +245,7 @@ final class Client implements Runnable {
                         .attribute("type", "chat")
                         .attribute("id", id)
                         .child("body", "message " + id)
+                        .child(Element.of(Namespaces.RECEIPTS, "request"))
                         .build(),
                 id);
         if (encoding.counts()) {
@@ -286,6 +314,12 @@ final class Client implements Runnable {
     }
 
     private void counted(long count) {
+        if (count < counted || count > stanzasSent) {
+            ledger.breach(
+                    Breach.TAKEN_BACK,
+                    "%s was told %d of %d after %d".formatted(name, count, stanzasSent, counted));
+        }
+        counted = count;
         while (!uncounted.isEmpty() && uncounted.element().number() <= count) {
             String id = uncounted.remove().id();
             if (id != null && !again.contains(id)) {
@@ -306,20 +340,31 @@ final class Client implements Runnable {
             ledger.refused(id);
             again.add(id);
             againMillis = nowMillis();
-        } else if (stanza.name().equals("message")
-                && stanza.child(Namespaces.CLIENT, "body") != null) {
-            Element number = stanza.child(Namespaces.STANZA_IDS, "stanza-id");
-            String value = number == null ? null : number.attribute("id");
-            if (value == null) {
-                ledger.fault(id + " has no stanza-id");
-            }
-            ledger.received(id, String.valueOf(value), seen);
+        } else if (stanza.name().equals("message")) {
+            message(id, stanza);
+        }
+    }
+
+    private void message(String id, Element message) {
+        Element receipt = message.child(Namespaces.RECEIPTS, "received");
+        boolean content = message.child(Namespaces.CLIENT, "body") != null;
+        if (receipt == null && !content) {
+            return;
+        }
+        Element number = message.child(Namespaces.STANZA_IDS, "stanza-id");
+        String value = number == null ? null : number.attribute("id");
+        if (value == null) {
+            ledger.breach(Breach.OTHER, id + " has no stanza-id");
+        } else if (receipt == null) {
+            ledger.received(id, value, reading);
+        } else {
+            ledger.delivered(String.valueOf(receipt.attribute("id")), value);
         }
     }
 
     @Override
     public String toString() {
-        return "%s (%s) logged in %s times, resumed %s, ended %s"
-                .formatted(name, encoding.word(), logins, resumes, ended);
+        return "%s/%s (%s) logged in %s times, resumed %s, ended %s"
+                .formatted(name, resource, encoding.word(), logins, resumes, ended);
     }
 }

@@ -2,7 +2,8 @@ package org.godwit.app.crash;
 
 import java.util.random.RandomGenerator;
 
-/// What a round of a [Campaign] does to the node, its disk or the network.
+/// What a round of a [Campaign] does to the node, its disk or the network before, or while, it is
+/// killed.
 enum Fault {
     /// kill -9; what was not synced is gone.
     KILL(8),

@@ -23,7 +23,7 @@ class FaultsTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void nothingTickedShouldBeLostDoubledOrTakenBack() throws Exception {
-        Campaign.Result result = Campaign.run(folder, SEED, ROUNDS, BREAK);
+        Report result = Campaign.run(folder, SEED, ROUNDS, BREAK);
         System.out.println(result.table());
         assertThat(result.breaches())
                 .as("seed %d; again: make faults SEED=%d ROUNDS=%d", SEED, SEED, ROUNDS)
@@ -34,7 +34,7 @@ class FaultsTest {
     @ValueSource(strings = {"ack-before-fsync", "skip-dedupe", "no-cursor-check"})
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aBrokenPromiseShouldBeNoticed(String broken) throws Exception {
-        Campaign.Result result = Campaign.run(folder, SEED, ROUNDS_TO_NOTICE, broken);
+        Report result = Campaign.run(folder, SEED, ROUNDS_TO_NOTICE, broken);
         System.out.println(broken + ", seed " + SEED + ": " + result.breaches().getFirst());
         assertThat(result.breaches()).as("seed %d", SEED).isNotEmpty();
     }
