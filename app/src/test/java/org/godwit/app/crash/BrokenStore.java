@@ -113,6 +113,11 @@ public final class BrokenStore implements Store {
         }
 
         @Override
+        public boolean wasStored(String mailbox, String origin, String id) {
+            return shard.wasStored(mailbox, origin, id);
+        }
+
+        @Override
         public @Nullable Blob get(String key) {
             return shard.get(key);
         }
