@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Everything that can go wrong around a node, while people talk. `make faults SEED=… ROUNDS=…`
 /// runs longer; `BREAK=…` breaks the promise, to see it noticed.
 class FaultsTest {
-    private static final int ROUNDS = Integer.getInteger("godwit.faults.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("godwit.faults.rounds", 6);
     private static final long SEED = Long.getLong("godwit.faults.seed", System.nanoTime());
     private static final String BREAK = System.getProperty("godwit.faults.break", "");
     private static final int ROUNDS_TO_NOTICE = 20;
