@@ -46,6 +46,7 @@ final class NodeLimits {
                 new ServerLimits.Rate(sessions.stanzasPerSecond(), sessions.stanzasBurst()),
                 account,
                 archive(configured.archive(), base.archive()),
+                base.pubsub(),
                 base.wire());
     }
 

@@ -10,7 +10,9 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.account.Farewell;
 import org.godwit.server.media.Media;
 import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToPubsub;
 import org.godwit.server.routing.ToShard;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,18 @@ final class Parting implements Farewell {
 
     @Override
     public void cut(Jid account, @Nullable String device) {
-        actors.join().directory().shardOf(account).tell(new ToShard.Cut(account, device));
+        Directory directory = actors.join().directory();
+        directory.shardOf(account).tell(new ToShard.Cut(account, device));
+        if (device == null) {
+            directory.pubsubOf(account).tell(new ToPubsub.Removed(account, account));
+        }
     }
 
     @Override
     public CompletionStage<Jid> leaving(Jid account) {
         Actors there = actors.join();
+        Jid service = new Jid(null, Pubsub.of(account.domain()), null);
+        there.directory().pubsubOf(service).tell(new ToPubsub.Removed(service, account));
         CompletionStage<Jid> told =
                 AskPattern.ask(
                         there.directory().presenceOf(account),

@@ -23,11 +23,13 @@ import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.media.Media;
 import org.godwit.server.presence.Presences;
+import org.godwit.server.pubsub.Pubsubs;
 import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToPubsub;
 import org.godwit.server.routing.ToPush;
 import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToShard;
@@ -54,13 +56,19 @@ public final class Server implements AutoCloseable {
     private final Accounts accounts;
     private final Counters counters;
     private final Sessions sessions;
+    private final Element caps;
 
     private Server(
-            ActorSystem<Void> actors, Accounts accounts, Counters counters, Sessions sessions) {
+            ActorSystem<Void> actors,
+            Accounts accounts,
+            Counters counters,
+            Sessions sessions,
+            Element caps) {
         this.actors = actors;
         this.accounts = accounts;
         this.counters = counters;
         this.sessions = sessions;
+        this.caps = caps;
     }
 
     /// What a server is told.
@@ -99,7 +107,13 @@ public final class Server implements AutoCloseable {
                         new Accounts.Rules(setup.domain(), setup.registration()),
                         parting);
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
-        Parts parts = new Parts(setup, store, accounts, counters);
+        IqRouter requests =
+                IqRouter.standard(
+                        VERSION,
+                        setup.clock(),
+                        List.of(new DevicesHandler(accounts)),
+                        setup.services());
+        Parts parts = new Parts(setup, store, accounts, counters, requests);
         ActorSystem<Void> actors =
                 ActorSystem.create(
                         root(parts, parting, sessions),
@@ -107,10 +121,11 @@ public final class Server implements AutoCloseable {
                         ConfigFactory.parseResources(
                                         Server.class.getClassLoader(), "godwit-actors.conf")
                                 .withFallback(ConfigFactory.load()));
-        return new Server(actors, accounts, counters, await(sessions));
+        return new Server(actors, accounts, counters, await(sessions), requests.caps());
     }
 
-    private record Parts(Setup setup, Store store, Accounts accounts, Counters counters) {}
+    private record Parts(
+            Setup setup, Store store, Accounts accounts, Counters counters, IqRouter requests) {}
 
     private static Behavior<Void> root(
             Parts parts, Parting parting, CompletableFuture<Sessions> sessions) {
@@ -118,19 +133,13 @@ public final class Server implements AutoCloseable {
                 context -> {
                     Directory directory = directory(context, parts);
                     parting.ready(directory, context.getSystem().scheduler());
-                    IqRouter requests =
-                            IqRouter.standard(
-                                    VERSION,
-                                    parts.setup().clock(),
-                                    List.of(new DevicesHandler(parts.accounts())),
-                                    parts.setup().services());
                     Hall hall =
                             new Hall(
                                     directory,
                                     parts.setup().limits(),
                                     parts.setup().clock(),
                                     parts.counters(),
-                                    requests);
+                                    parts.requests());
                     sessions.complete(Door.open(context, hall, SESSION_PARENTS));
                     return Behaviors.empty();
                 });
@@ -142,7 +151,9 @@ public final class Server implements AutoCloseable {
         ActorRef<ToPresence> nobody = context.spawn(Behaviors.ignore(), "nobody");
         ActorRef<ToRoom> noRooms = context.spawn(Behaviors.ignore(), "no-rooms");
         ActorRef<ToPush> noPushes = context.spawn(Behaviors.ignore(), "no-pushes");
-        Directory directory = new Directory(store.shardCount(), nowhere, nobody, noRooms, noPushes);
+        ActorRef<ToPubsub> noNodes = context.spawn(Behaviors.ignore(), "no-nodes");
+        Directory directory =
+                new Directory(store.shardCount(), nowhere, nobody, noRooms, noPushes, noNodes);
         Accounts accounts = parts.accounts();
         Post post =
                 new Post(
@@ -177,7 +188,11 @@ public final class Server implements AutoCloseable {
             directory.publish(i, writer, presence);
             directory.publishPushes(i, context.spawn(post.push().keeper(i, store), "pushes-" + i));
         }
+        Pubsubs pubsubs =
+                new Pubsubs(post.domain(), directory, post.limits(), parts.setup().clock());
         for (int i = 0; i < store.shardCount(); i++) {
+            directory.publishPubsub(
+                    i, context.spawn(pubsubs.keeper(store.shard(i)), "pubsub-" + i));
             directory.publishRooms(i, context.spawn(Groups.keeper(i, store, post), "rooms-" + i));
         }
         return directory;
@@ -202,9 +217,10 @@ public final class Server implements AutoCloseable {
         return accounts;
     }
 
-    /// What a logged-in XML peer is told it may use (RFC 6121 §2.6.1).
+    /// What a logged-in XML peer is told it may use (RFC 6121 §2.6.1), and what stands for the rest
+    /// (XEP-0115 §6.3).
     public List<Element> streamFeatures() {
-        return List.of(Element.of("urn:xmpp:features:rosterver", "ver"));
+        return List.of(Element.of("urn:xmpp:features:rosterver", "ver"), caps);
     }
 
     /// Counters by name.

@@ -8,6 +8,7 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToPubsub;
 
 /// Sends presence to other accounts of this server, through the keeper of theirs.
 final class Outbox {
@@ -39,6 +40,23 @@ final class Outbox {
             Stanza.Presence addressed = presence.with(presence.envelope().withTo(to));
             directory.presenceOf(to).tell(new ToPresence.Inbound(addressed));
         }
+    }
+
+    /// A device of ours says that it is there, and what it can do.
+    void seen(Stanza.Presence presence) {
+        Jid from = presence.from();
+        if (from != null) {
+            directory.pubsubOf(from).tell(new ToPubsub.Seen(presence));
+        }
+    }
+
+    void unseen(Jid device) {
+        directory.pubsubOf(device).tell(new ToPubsub.Unseen(device));
+    }
+
+    /// An account of ours may now see a contact.
+    void befriended(Jid account, Jid contact) {
+        directory.pubsubOf(account).tell(new ToPubsub.Befriended(account, contact));
     }
 
     /// A presence of no more than its type.

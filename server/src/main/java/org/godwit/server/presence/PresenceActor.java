@@ -75,6 +75,14 @@ final class PresenceActor {
                 }
             }
             case ToPresence.Gone(Jid jid, ActorRef<ToSession> session) -> gone(jid, session);
+            case ToPresence.Photo(Jid account, String _) -> {
+                for (Device device : online.of(account)) {
+                    Stanza.Presence last = device.presence;
+                    if (last != null) {
+                        availability.available(device, Photos.stamped(last, shard, account));
+                    }
+                }
+            }
             case ToPresence.Removed(Jid account, ActorRef<Jid> done) -> {
                 removed(account.bare());
                 done.tell(account);
@@ -97,13 +105,15 @@ final class PresenceActor {
         switch (presence.type()) {
             case AVAILABLE -> {
                 if (to == null) {
-                    availability.available(device, presence);
+                    outbox.seen(presence);
+                    availability.available(device, Photos.stamped(presence, shard, from.bare()));
                 } else {
                     availability.direct(device, to, presence);
                 }
             }
             case UNAVAILABLE -> {
                 if (to == null) {
+                    outbox.unseen(from);
                     availability.unavailable(device, presence);
                 } else {
                     availability.direct(device, to, presence);
@@ -167,6 +177,7 @@ final class PresenceActor {
             return;
         }
         actor.unwatch(session);
+        outbox.unseen(jid);
         availability.unavailable(device, Outbox.bare(jid, jid.bare(), PresenceType.UNAVAILABLE));
         online.leave(device);
         release(jid.bare());

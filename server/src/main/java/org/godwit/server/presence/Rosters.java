@@ -107,7 +107,7 @@ final class Rosters {
         return Blob.wrap(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
     }
 
-    private static String itemPrefix(Jid account) {
+    static String itemPrefix(Jid account) {
         return "of/" + account + "/roster/";
     }
 

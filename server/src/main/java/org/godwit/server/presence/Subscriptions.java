@@ -144,6 +144,9 @@ final class Subscriptions {
             pushes.push(account, contact);
         }
         pushes.forward(account, presence);
+        if (presence.type() == PresenceType.SUBSCRIBED) {
+            outbox.befriended(account, contact);
+        }
         if (presence.type() == PresenceType.UNSUBSCRIBE && before.subscription().from()) {
             availability.showTo(account, contact, false);
         }

@@ -29,8 +29,14 @@ public final class Answers {
 
     /// `stanza` sent back with what was wrong with it. The payload is not repeated.
     public static Stanza.Addressed error(Stanza.Addressed stanza, ErrorCode code, String detail) {
+        return error(stanza, code, detail, null);
+    }
+
+    /// @param more a condition of the feature's own (RFC 6120 §8.3.4), or null
+    public static Stanza.Addressed error(
+            Stanza.Addressed stanza, ErrorCode code, String detail, @Nullable Element more) {
         Envelope back = back(stanza);
-        Payload payload = Payload.of(element(code, detail));
+        Payload payload = Payload.of(element(code, detail, more));
         return switch (stanza) {
             case Stanza.Message _ -> new Stanza.Message(back, MessageType.ERROR, payload);
             case Stanza.Presence _ -> new Stanza.Presence(back, PresenceType.ERROR, payload);
@@ -69,7 +75,7 @@ public final class Answers {
         return Envelope.of(from, stanza.to(), stanza.id());
     }
 
-    private static Element element(ErrorCode code, String detail) {
+    private static Element element(ErrorCode code, String detail, @Nullable Element more) {
         return Element.builder(Namespaces.CLIENT, "error")
                 .attribute("type", code.stanzaErrorType())
                 .child(Element.of(Namespaces.STANZA_ERRORS, code.condition()))
@@ -79,6 +85,7 @@ public final class Answers {
                                 : Element.builder(Namespaces.STANZA_ERRORS, "text")
                                         .text(detail)
                                         .build())
+                .child(more)
                 .build();
     }
 }

@@ -11,6 +11,7 @@ public final class Directory {
     private final AtomicReferenceArray<ActorRef<ToPresence>> presences;
     private final AtomicReferenceArray<ActorRef<ToRoom>> rooms;
     private final AtomicReferenceArray<ActorRef<ToPush>> pushes;
+    private final AtomicReferenceArray<ActorRef<ToPubsub>> pubsubs;
 
     /// @param nowhere where messages go before a shard has found its actors
     public Directory(
@@ -18,16 +19,19 @@ public final class Directory {
             ActorRef<ToShard> nowhere,
             ActorRef<ToPresence> nowhereForPresence,
             ActorRef<ToRoom> nowhereForRooms,
-            ActorRef<ToPush> nowhereForPushes) {
+            ActorRef<ToPush> nowhereForPushes,
+            ActorRef<ToPubsub> nowhereForPubsub) {
         shards = new AtomicReferenceArray<>(shardCount);
         presences = new AtomicReferenceArray<>(shardCount);
         rooms = new AtomicReferenceArray<>(shardCount);
         pushes = new AtomicReferenceArray<>(shardCount);
+        pubsubs = new AtomicReferenceArray<>(shardCount);
         for (int i = 0; i < shardCount; i++) {
             shards.set(i, nowhere);
             presences.set(i, nowhereForPresence);
             rooms.set(i, nowhereForRooms);
             pushes.set(i, nowhereForPushes);
+            pubsubs.set(i, nowhereForPubsub);
         }
     }
 
@@ -49,6 +53,16 @@ public final class Directory {
 
     public ActorRef<ToPush> pushOf(Jid account) {
         return pushes.get(indexOf(account));
+    }
+
+    /// A shard has found the keeper of its nodes, or a new one.
+    public void publishPubsub(int shard, ActorRef<ToPubsub> keeper) {
+        pubsubs.set(shard, keeper);
+    }
+
+    /// The keeper of the nodes of an account or of the service.
+    public ActorRef<ToPubsub> pubsubOf(Jid host) {
+        return pubsubs.get(indexOf(host));
     }
 
     public ActorRef<ToShard> shardOf(Jid account) {

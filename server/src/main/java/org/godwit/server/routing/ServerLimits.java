@@ -12,6 +12,7 @@ public record ServerLimits(
         Rate rate,
         Account account,
         Archive archive,
+        Pubsub pubsub,
         Limits wire) {
     public static final ServerLimits DEFAULT =
             new ServerLimits(
@@ -40,6 +41,7 @@ public record ServerLimits(
                             256,
                             new Tokens(Duration.ofDays(30), Duration.ofDays(7), 32)),
                     new Archive(Duration.ZERO, 10_000, 32L << 20, 100),
+                    new Pubsub(500, 1_000, 192 << 10, 1_000, 10_000, 1_000),
                     Limits.DEFAULT);
 
     /// @param messagesMax messages an account may have waiting; then its senders are refused
@@ -149,7 +151,29 @@ public record ServerLimits(
         }
     }
 
+    /// What an account may keep in nodes, as a vCard and as private data.
+    ///
+    /// @param nodesMax nodes of one account, and as many at the service; private elements too
+    /// @param itemsMax items of one node
+    /// @param itemBytesMax of one item's payload, of a vCard, of a private element
+    /// @param subscriptionsMax of one node, affiliations too
+    /// @param serviceNodesMax nodes of the service together
+    /// @param nameCharsMax of the name of a node and the id of an item
+    public record Pubsub(
+            int nodesMax,
+            int itemsMax,
+            int itemBytesMax,
+            int subscriptionsMax,
+            int serviceNodesMax,
+            int nameCharsMax) {
+        public Pubsub {
+            require(nodesMax > 0 && itemsMax > 0, "an account must be able to publish");
+            require(nodesMax <= serviceNodesMax, "the service has room for one account's nodes");
+        }
+    }
+
     public ServerLimits {
+        require(pubsub.itemBytesMax() < wire.stanzaBytesMax(), "an item must fit in a stanza");
         require(
                 !archive.keeps() || archive.retention().compareTo(mailbox.messageAgeMax()) < 0,
                 "a message may not be kept for longer than an undelivered one");

@@ -27,6 +27,11 @@ public sealed interface ToPresence {
     /// The account's block list has changed.
     record Blocking(Jid account, BlockList before, BlockList after) implements ToPresence {}
 
+    /// The account has another picture (XEP-0153).
+    ///
+    /// @param hash SHA-1 of it in hexadecimal; empty when it has none
+    record Photo(Jid account, String hash) implements ToPresence {}
+
     /// The store's answer to a roster change.
     ///
     /// @param ticket of the change

@@ -7,6 +7,7 @@ import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Conference;
+import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ final class Addressing {
         Jid to = stanza.to();
         if (to != null && Conference.owns(self.jid().domain(), to)) {
             return conference(stamped, to);
+        }
+        if (to != null && Pubsub.owns(self.jid().domain(), to)) {
+            return service(stamped);
         }
         if (to != null && !to.domain().equals(self.jid().domain())) {
             if (stamped instanceof Stanza.Iq request && isService(to, self.jid().domain())) {
@@ -117,6 +121,21 @@ final class Addressing {
         };
     }
 
+    /// To the publish-subscribe service, which only answers requests.
+    private static Route service(Stanza.Addressed stanza) {
+        return switch (stanza) {
+            case Stanza.Iq iq -> {
+                Route broken = iq.isRequest() ? broken(iq) : new Route.Ignore();
+                yield broken == null ? new Route.Ask(iq) : broken;
+            }
+            case Stanza.Message message ->
+                    message.type() == MessageType.ERROR
+                            ? new Route.Ignore()
+                            : refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "");
+            case Stanza.Presence _ -> new Route.Ignore();
+        };
+    }
+
     private static Route refuse(Stanza.Addressed stanza, ErrorCode code, String detail) {
         return new Route.Refuse(stanza, code, detail);
     }
@@ -161,6 +180,10 @@ final class Addressing {
         boolean toServer = to == null || to.local() == null;
         boolean toBare = to != null && to.isBare();
         if (!iq.isRequest()) {
+            String id = iq.id();
+            if ((toServer || toBare) && id != null && id.startsWith(Pubsub.QUESTION)) {
+                return new Route.Ask(iq);
+            }
             return toServer ? new Route.Ignore() : new Route.Relay(iq);
         }
         Route broken = broken(iq);

@@ -1,5 +1,6 @@
 package org.godwit.server.session;
 
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 
@@ -25,6 +26,9 @@ sealed interface Effect {
 
     /// A request to this server.
     record Ask(Stanza.Iq request) implements Effect {}
+
+    /// The device has shown the conversation with `peer` so far (XEP-0490).
+    record Displayed(Jid peer, Element displayed) implements Effect {}
 
     /// The peer has everything of the mailbox up to `sequence`.
     record Acked(long sequence) implements Effect {}

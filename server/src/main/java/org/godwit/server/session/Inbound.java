@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Answers;
@@ -158,21 +159,7 @@ final class Inbound {
         }
         switch (route(stanza)) {
             case Addressing.Route.Store(Stanza.Message message, var mailbox) -> {
-                int slot = slot(number);
-                inFlight[slot] = message;
-                boolean copy =
-                        copies
-                                && !mailbox.equals(self.jid().bare())
-                                && mailbox.domain().equals(self.jid().domain());
-                parts[slot] = copy ? 2 : 1;
-                String id = idOf(message, number);
-                String origin = originOf(message);
-                out.add(new Effect.Append(mailbox, origin, id, message, number * 2));
-                if (copy) {
-                    out.add(
-                            new Effect.Append(
-                                    self.jid().bare(), origin, id, message, number * 2 + 1));
-                }
+                store(number, shown(message, mailbox, out), mailbox, out);
                 return;
             }
             case Addressing.Route.Confirm(Stanza.Message message, var mailbox) -> {
@@ -216,6 +203,32 @@ final class Inbound {
     private void bar(Stanza.Addressed stanza, List<Effect> out) {
         if (Answers.mayFail(stanza)) {
             outbound.deliver(Answers.barred(stanza), 0, out);
+        }
+    }
+
+    /// The message as it is to be stored, without what was for the server.
+    private static Stanza.Message shown(Stanza.Message message, Jid peer, List<Effect> out) {
+        Shown shown = Shown.in(message);
+        if (shown == null) {
+            return message;
+        }
+        out.add(new Effect.Displayed(peer, shown.displayed()));
+        return shown.rest();
+    }
+
+    private void store(long number, Stanza.Message message, Jid mailbox, List<Effect> out) {
+        int slot = slot(number);
+        inFlight[slot] = message;
+        boolean copy =
+                copies
+                        && !mailbox.equals(self.jid().bare())
+                        && mailbox.domain().equals(self.jid().domain());
+        parts[slot] = copy ? 2 : 1;
+        String id = idOf(message, number);
+        String origin = originOf(message);
+        out.add(new Effect.Append(mailbox, origin, id, message, number * 2));
+        if (copy) {
+            out.add(new Effect.Append(self.jid().bare(), origin, id, message, number * 2 + 1));
         }
     }
 

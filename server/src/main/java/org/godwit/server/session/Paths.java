@@ -10,6 +10,7 @@ import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ToPresence;
+import org.godwit.server.routing.ToPubsub;
 import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
@@ -78,6 +79,30 @@ final class Paths {
                                     ErrorCode.RESOURCE_CONSTRAINT,
                                     "you are in too many rooms")));
         }
+    }
+
+    /// To the keeper of the account's roster.
+    void toRoster(Jid self, Stanza.Iq request) {
+        directory.presenceOf(self).tell(new ToPresence.Roster(inbox, request));
+    }
+
+    /// To the keeper of somebody's nodes; what is itself an answer, to that of this account's.
+    void toPubsub(Jid self, Stanza.Iq iq) {
+        if (!iq.isRequest()) {
+            directory.pubsubOf(self).tell(new ToPubsub.Answered(iq));
+            return;
+        }
+        Jid to = iq.to();
+        Jid host = to == null ? self.bare() : to.bare();
+        directory.pubsubOf(host).tell(new ToPubsub.Ask(host, inbox, iq));
+    }
+
+    /// To the node by which the account's devices learn what was shown.
+    void displayed(Jid self, Effect.Displayed displayed) {
+        Jid account = self.bare();
+        directory
+                .pubsubOf(account)
+                .tell(new ToPubsub.Displayed(account, displayed.peer(), displayed.displayed()));
     }
 
     /// To the keeper of the account's presence; a device that goes leaves its rooms.

@@ -16,7 +16,6 @@ import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
-import org.godwit.server.session.iq.Asker;
 import org.jspecify.annotations.Nullable;
 
 /// One device's process: the thin shell around [Session]. It connects the device to its account,
@@ -285,7 +284,11 @@ final class SessionActor {
             case Effect.Relay(Stanza.Addressed stanza) -> paths.relay(stanza);
             case Effect.Announce(Stanza.Presence presence) -> paths.announce(current, presence);
             case Effect.Ask(Stanza.Iq request) ->
-                    hall.requests().answer(request, new Asking(current.jid()));
+                    hall.requests()
+                            .answer(
+                                    request,
+                                    new Asking(current.jid(), inbox, paths, this::tellAccount));
+            case Effect.Displayed displayed -> paths.displayed(current.jid(), displayed);
             case Effect.Acked(long sequence) -> tellAccount(new ToAccount.Acked(inbox, sequence));
             case Effect.Flow(boolean open) -> tellAccount(new ToAccount.Flow(inbox, open));
             case Effect.Wake(long atMillis) -> wakeAt(atMillis);
@@ -310,40 +313,6 @@ final class SessionActor {
     private void tellAccount(ToAccount message) {
         if (account != null) {
             account.tell(message);
-        }
-    }
-
-    /// This session as the handlers of requests see it.
-    private final class Asking implements Asker {
-        private final Jid jid;
-
-        Asking(Jid jid) {
-            this.jid = jid;
-        }
-
-        @Override
-        public Jid jid() {
-            return jid;
-        }
-
-        @Override
-        public void reply(Stanza.Iq reply) {
-            inbox.tell(new ToSession.Relay(reply));
-        }
-
-        @Override
-        public void carbons(boolean enabled) {
-            tellAccount(new ToAccount.Carbons(inbox, enabled));
-        }
-
-        @Override
-        public void toAccount(Stanza.Iq request) {
-            tellAccount(new ToAccount.Ask(inbox, request));
-        }
-
-        @Override
-        public void toRoster(Stanza.Iq request) {
-            hall.directory().presenceOf(jid).tell(new ToPresence.Roster(inbox, request));
         }
     }
 

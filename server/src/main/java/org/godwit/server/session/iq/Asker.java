@@ -17,6 +17,9 @@ public interface Asker {
     /// Lets the account answer: of its archive (XEP-0313), of its block list (XEP-0191).
     void toAccount(Stanza.Iq request);
 
+    /// Lets the keeper of an account's nodes answer (XEP-0060); or tells it an answer.
+    void toPubsub(Stanza.Iq iq);
+
     /// Lets the keeper of the account's roster answer.
     void toRoster(Stanza.Iq request);
 }

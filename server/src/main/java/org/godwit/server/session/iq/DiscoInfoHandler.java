@@ -3,42 +3,68 @@ package org.godwit.server.session.iq;
 import java.util.List;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.server.pubsub.caps.Verification;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
-/// Who answers at this address and what it can do; the features are those of all handlers.
-@Spec({"XEP-0030 2.5.0 §3", "XEP-0160 1.0.1"})
+/// Who answers at this address and what it can do; the features are those of all handlers. Of
+/// nodes, and of other accounts, their keeper knows more.
+@Spec({"XEP-0030 2.5.0 §3", "XEP-0115 1.6.0 §6", "XEP-0160 1.0.1"})
 final class DiscoInfoHandler implements IqHandler {
     /// Features of no handler here: messages wait for who is away (XEP-0160 §3); an account's
     /// password and its end are the transport's business (XEP-0077).
     static final List<String> OWN_FEATURES =
             List.of(Namespaces.DISCO_INFO, "msgoffline", "jabber:iq:register");
 
+    private static final String HASH = "sha-1";
+    private static final String NODE = "urn:godwit:server";
+
+    private static final Element PEP = identity("pubsub", "pep", null);
+
+    private final Element caps;
     private final Element server;
     private final Element account;
 
     DiscoInfoHandler(List<String> features) {
         this(
-                info("server", "im", "Godwit", features),
-                info("account", "registered", null, features));
+                info(List.of(identity("server", "im", "Godwit"), PEP), features),
+                info(List.of(identity("account", "registered", null), PEP), features));
     }
 
     DiscoInfoHandler(Element server, Element account) {
         this.server = server;
         this.account = account;
+        String ver = Verification.of(server, HASH);
+        if (ver == null) {
+            throw new IllegalStateException("what this server says about itself has no hash");
+        }
+        this.caps =
+                Element.builder(Verification.NAMESPACE, "c")
+                        .attribute("hash", HASH)
+                        .attribute("node", NODE)
+                        .attribute("ver", ver)
+                        .build();
     }
 
-    static Element info(
-            String category, String type, @Nullable String name, List<String> features) {
-        Element identity =
-                Element.builder(Namespaces.DISCO_INFO, "identity")
-                        .attribute("category", category)
-                        .attribute("type", type)
-                        .attribute("name", name)
-                        .build();
-        Element.Builder query = Element.builder(Namespaces.DISCO_INFO, "query").child(identity);
+    /// What stands for all this in the stream features (XEP-0115 §6.3).
+    Element caps() {
+        return caps;
+    }
+
+    static Element identity(String category, String type, @Nullable String name) {
+        return Element.builder(Namespaces.DISCO_INFO, "identity")
+                .attribute("category", category)
+                .attribute("type", type)
+                .attribute("name", name)
+                .build();
+    }
+
+    static Element info(List<Element> identities, List<String> features) {
+        Element.Builder query =
+                Element.builder(Namespaces.DISCO_INFO, "query").children(identities);
         for (String feature : features) {
             query.child(
                     Element.builder(Namespaces.DISCO_INFO, "feature")
@@ -61,14 +87,28 @@ final class DiscoInfoHandler implements IqHandler {
     @Override
     public void handle(IqRequest request, Asker asker) throws ProtocolException {
         request.requireGet();
-        if (request.element().attribute("node") != null) {
-            throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "no such node");
+        Jid to = request.iq().to();
+        String node = request.element().attribute("node");
+        switch (request.target()) {
+            case SERVER -> {
+                String own = NODE + "#" + caps.attribute("ver");
+                if (node != null && !node.equals(own)) {
+                    throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "no such node");
+                }
+                asker.reply(request.result(server.toBuilder().attribute("node", node).build()));
+            }
+            case ACCOUNT -> {
+                if (node == null && (to == null || to.equals(asker.jid().bare()))) {
+                    asker.reply(request.result(account));
+                } else {
+                    asker.toPubsub(request.iq());
+                }
+            }
         }
-        Element answer =
-                switch (request.target()) {
-                    case SERVER -> server;
-                    case ACCOUNT -> account;
-                };
-        asker.reply(request.result(answer));
+    }
+
+    @Override
+    public boolean answersForOthers() {
+        return true;
     }
 }

@@ -7,7 +7,8 @@ import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.routing.Spec;
 
-/// What else there is at this address: the server has rooms and services.
+/// What else there is at this address: the server has rooms, nodes and services. An account's nodes
+/// are its keeper's business.
 @Spec("XEP-0030 2.5.0 §4")
 final class DiscoItemsHandler implements IqHandler {
     private final List<Item> items;
@@ -33,19 +34,26 @@ final class DiscoItemsHandler implements IqHandler {
     @Override
     public void handle(IqRequest request, Asker asker) throws ProtocolException {
         request.requireGet();
+        if (request.target() == IqRequest.Target.ACCOUNT) {
+            asker.toPubsub(request.iq());
+            return;
+        }
         if (request.element().attribute("node") != null) {
             throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "no such node");
         }
         Element.Builder query = Element.builder(Namespaces.DISCO_ITEMS, "query");
-        if (request.target() == IqRequest.Target.SERVER) {
-            for (Item item : items) {
-                query.child(
-                        Element.builder(Namespaces.DISCO_ITEMS, "item")
-                                .attribute("jid", item.label() + "." + asker.jid().domain())
-                                .attribute("name", item.name())
-                                .build());
-            }
+        for (Item item : items) {
+            query.child(
+                    Element.builder(Namespaces.DISCO_ITEMS, "item")
+                            .attribute("jid", item.label() + "." + asker.jid().domain())
+                            .attribute("name", item.name())
+                            .build());
         }
         asker.reply(request.result(query.build()));
+    }
+
+    @Override
+    public boolean answersForOthers() {
+        return true;
     }
 }

@@ -12,6 +12,11 @@ public interface IqHandler {
     /// What service discovery says there is because of this handler (XEP-0030 §3).
     List<String> features();
 
+    /// Whether it answers for other accounts than the asker's, too.
+    default boolean answersForOthers() {
+        return false;
+    }
+
     /// @throws ProtocolException to be answered as the stanza error it names
     void handle(IqRequest request, Asker asker) throws ProtocolException;
 }

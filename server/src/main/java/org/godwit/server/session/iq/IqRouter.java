@@ -10,10 +10,12 @@ import java.util.TreeSet;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Conference;
+import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.Spec;
 
 /// Finds who answers a request to the server or to an account. Thread-safe.
@@ -21,9 +23,12 @@ import org.godwit.server.routing.Spec;
 public final class IqRouter {
     private final Map<String, IqHandler> handlers = new HashMap<>();
     private final Map<IqService, IqRouter> services = new LinkedHashMap<>();
+    private final Element caps;
 
+    /// @param caps what stands for all of it (XEP-0115)
     /// @throws IllegalArgumentException when two handlers want the same namespace
-    public IqRouter(List<IqHandler> handlers) {
+    public IqRouter(List<IqHandler> handlers, Element caps) {
+        this.caps = caps;
         for (IqHandler handler : handlers) {
             if (this.handlers.put(handler.namespace(), handler) != null) {
                 throw new IllegalArgumentException("two handlers for " + handler.namespace());
@@ -54,12 +59,14 @@ public final class IqRouter {
         all.add(new VersionHandler(version));
         all.add(new TimeHandler(clock));
         all.add(new DiscoItemsHandler(items(services)));
+        all.addAll(KeptHandler.ALL);
         TreeSet<String> features = new TreeSet<>(DiscoInfoHandler.OWN_FEATURES);
         for (IqHandler handler : all) {
             features.addAll(handler.features());
         }
-        all.add(new DiscoInfoHandler(List.copyOf(features)));
-        IqRouter router = new IqRouter(all);
+        DiscoInfoHandler disco = new DiscoInfoHandler(List.copyOf(features));
+        all.add(disco);
+        IqRouter router = new IqRouter(all, disco.caps());
         services.forEach(it -> router.services.put(it, it.router()));
         return router;
     }
@@ -67,18 +74,41 @@ public final class IqRouter {
     private static List<DiscoItemsHandler.Item> items(List<IqService> services) {
         List<DiscoItemsHandler.Item> items = new ArrayList<>();
         items.add(new DiscoItemsHandler.Item(Conference.LABEL, "Rooms"));
+        items.add(new DiscoItemsHandler.Item(Pubsub.LABEL, "Nodes"));
         services.forEach(it -> items.add(new DiscoItemsHandler.Item(it.label(), it.name())));
         return items;
     }
 
-    /// Answers `iq`, a get or set, now or later.
+    /// The server's entity capabilities, for its stream features.
+    public Element caps() {
+        return caps;
+    }
+
+    /// Answers `iq` now or later; what is itself an answer goes to who asked.
     public void answer(Stanza.Iq iq, Asker asker) {
-        Jid address = iq.to();
-        if (address != null && !address.domain().equals(asker.jid().domain())) {
-            toService(iq, address, asker);
+        if (!iq.isRequest()) {
+            asker.toPubsub(iq);
             return;
         }
-        local(iq, asker);
+        Jid address = iq.to();
+        if (address != null && Pubsub.owns(asker.jid().domain(), address)) {
+            toPubsub(iq, address, asker);
+        } else if (address != null && !address.domain().equals(asker.jid().domain())) {
+            toService(iq, address, asker);
+        } else {
+            local(iq, asker);
+        }
+    }
+
+    private void toPubsub(Stanza.Iq iq, Jid address, Asker asker) {
+        Element element = iq.payload().element();
+        if (address.local() != null || element == null) {
+            refuse(iq, asker, ErrorCode.SERVICE_UNAVAILABLE, "");
+        } else if (element.namespace().equals(Namespaces.PING)) {
+            local(iq, asker);
+        } else {
+            asker.toPubsub(iq);
+        }
     }
 
     private void toService(Stanza.Iq iq, Jid address, Asker asker) {
@@ -94,7 +124,7 @@ public final class IqRouter {
     private void local(Stanza.Iq iq, Asker asker) {
         Element element = iq.payload().element();
         IqHandler handler = element == null ? null : handlers.get(element.namespace());
-        if (element == null || handler == null || isForAnother(iq, asker)) {
+        if (element == null || handler == null || !mayAnswer(handler, iq, asker)) {
             refuse(iq, asker, ErrorCode.SERVICE_UNAVAILABLE, "");
             return;
         }
@@ -110,11 +140,14 @@ public final class IqRouter {
         }
     }
 
-    /// Another account's server would answer for it; ours says nothing about its accounts, not even
-    /// whether they exist (RFC 6121 §8.5.1).
-    private static boolean isForAnother(Stanza.Iq iq, Asker asker) {
+    /// Of another account only a few things may be asked, and whether it exists is not said (RFC
+    /// 6121 §8.5.1).
+    private static boolean mayAnswer(IqHandler handler, Stanza.Iq iq, Asker asker) {
         Jid to = iq.to();
-        return to != null && to.local() != null && !to.equals(asker.jid().bare());
+        return to == null
+                || to.local() == null
+                || to.equals(asker.jid().bare())
+                || handler.answersForOthers();
     }
 
     private static void refuse(Stanza.Iq iq, Asker asker, ErrorCode code, String detail) {

@@ -45,13 +45,13 @@ public record IqService(
         for (IqHandler handler : all) {
             features.addAll(handler.features());
         }
+        Element self = DiscoInfoHandler.identity(identity.category(), identity.type(), name);
         Element info =
-                DiscoInfoHandler.info(
-                                identity.category(), identity.type(), name, List.copyOf(features))
-                        .toBuilder()
+                DiscoInfoHandler.info(List.of(self), List.copyOf(features)).toBuilder()
                         .children(extensions)
                         .build();
-        all.add(new DiscoInfoHandler(info, info));
-        return new IqRouter(all);
+        DiscoInfoHandler disco = new DiscoInfoHandler(info, info);
+        all.add(disco);
+        return new IqRouter(all, disco.caps());
     }
 }

@@ -29,6 +29,7 @@ class IqRouterTest {
     private static final class Phone implements Asker {
         private final List<Stanza.Iq> replies = new ArrayList<>();
         private final List<Boolean> carbons = new ArrayList<>();
+        private final List<Stanza.Iq> pubsub = new ArrayList<>();
         private final List<Stanza.Iq> roster = new ArrayList<>();
 
         @Override
@@ -49,6 +50,11 @@ class IqRouterTest {
         @Override
         public void toAccount(Stanza.Iq request) {
             throw new AssertionError("nothing is asked of the account here");
+        }
+
+        @Override
+        public void toPubsub(Stanza.Iq iq) {
+            pubsub.add(iq);
         }
 
         @Override
@@ -106,9 +112,22 @@ class IqRouterTest {
 
     @Test
     void nothingShouldBeSaidOnBehalfOfAnotherAccount() {
-        Element info = Element.of(Namespaces.DISCO_INFO, "query");
-        assertThat(condition(ask(IqType.GET, "bob@godwit.test", info)))
+        Element ping = Element.of(Namespaces.PING, "ping");
+        assertThat(condition(ask(IqType.GET, "bob@godwit.test", ping)))
                 .isEqualTo("service-unavailable");
+    }
+
+    @Test
+    void whatAnotherAccountKeepsShouldBeAskedOfItsKeeper() {
+        Element info = Element.of(Namespaces.DISCO_INFO, "query");
+        router.answer(request("bob@godwit.test", info), alice);
+        assertThat(alice.pubsub).singleElement().isEqualTo(request("bob@godwit.test", info));
+        assertThat(alice.replies).isEmpty();
+    }
+
+    private static Stanza.Iq request(String to, Element element) {
+        Envelope envelope = Envelope.of(address(to), address("alice@godwit.test/phone"), "r1");
+        return new Stanza.Iq(envelope, IqType.GET, Payload.of(element));
     }
 
     @Test
@@ -117,7 +136,7 @@ class IqRouterTest {
                 ask(IqType.GET, "godwit.test", Element.of(Namespaces.DISCO_INFO, "query"));
         List<Element> said = said(answer).elements();
         assertThat(said.getFirst().attribute("category")).isEqualTo("server");
-        assertThat(said.stream().map(e -> e.attribute("var")))
+        assertThat(said.stream().map(e -> e.attribute("var")).filter(Objects::nonNull))
                 .contains(
                         Namespaces.PING,
                         Namespaces.CARBONS,
@@ -181,7 +200,11 @@ class IqRouterTest {
 
     @Test
     void twoHandlersOfOneNamespaceShouldBeRefused() {
-        assertThatThrownBy(() -> new IqRouter(List.of(new PingHandler(), new PingHandler())))
+        assertThatThrownBy(
+                        () ->
+                                new IqRouter(
+                                        List.of(new PingHandler(), new PingHandler()),
+                                        Element.of("", "c")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Namespaces.PING);
     }
