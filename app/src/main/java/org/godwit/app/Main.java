@@ -6,6 +6,7 @@ import org.godwit.app.admin.AdminException;
 import org.godwit.app.admin.AuditCommand;
 import org.godwit.app.admin.BackupCommand;
 import org.godwit.app.admin.InviteCommand;
+import org.godwit.app.admin.LoadCommand;
 import org.godwit.app.admin.StatusCommand;
 import org.godwit.app.admin.TraceCommand;
 import org.godwit.app.admin.UserCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             TraceCommand.class,
             BackupCommand.class,
+            LoadCommand.class,
             RegisterCommand.class,
             LinkCommand.class,
             DevicesCommand.class,
@@ -61,6 +63,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(failures());
     }
 

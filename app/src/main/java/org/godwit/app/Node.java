@@ -241,6 +241,7 @@ public final class Node implements AutoCloseable {
         Map<String, Object> status = new TreeMap<>();
         status.put("domain", config.domain());
         status.put("listeners", new TreeMap<>(ports()));
+        status.put("pid", ProcessHandle.current().pid());
         status.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
         return status;
     }
