@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: check tools format build test interop faults dev sizes clean
+.PHONY: check tools format build test interop faults conformance dev sizes clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
@@ -35,6 +35,10 @@ faults: ## [SEED=n] [ROUNDS=n] [BREAK=word]: kills, cuts, full disks … around 
 	  -Dgodwit.faults.rounds=$(or $(ROUNDS),20) -Dgodwit.faults.break=$(BREAK) \
 	  $(if $(SEED),-Dgodwit.faults.seed=$(SEED) -Dgodwit.seed=$(SEED)) \
 	  -Dgodwit.kills=$(or $(ROUNDS),20) -Dgodwit.failovers=$$(( ($(or $(ROUNDS),20) + 9) / 10 ))
+
+conformance: ## write docs/CONFORMANCE.md anew
+	$(MVN) -q test -pl app -am -Dtest=ConformanceTest -Dgodwit.conformance.write=true \
+	  -Dsurefire.failIfNoSpecifiedTests=false
 
 sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as percent of XML
 	@test -n "$(DIR)" || { echo "usage: make sizes DIR=folder" >&2; exit 2; }

@@ -157,7 +157,8 @@ public final class ForwardedPayload implements Payload {
 
     @Override
     public Traits traits() {
-        return new Traits(Traits.OTHER);
+        boolean copy = kind != Shape.Kind.ARCHIVED;
+        return new Traits(copy ? Traits.OTHER | Traits.CARBON : Traits.OTHER);
     }
 
     @Override

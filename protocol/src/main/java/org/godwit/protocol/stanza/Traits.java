@@ -20,6 +20,7 @@ public record Traits(int bits) {
     public static final int NO_COPY = 1 << 10;
     public static final int OTHER = 1 << 11;
     public static final int STANZA_ID = 1 << 12;
+    public static final int CARBON = 1 << 13;
 
     public boolean has(int mask) {
         return (bits & mask) != 0;
@@ -50,6 +51,7 @@ public record Traits(int bits) {
             case Namespaces.MARKERS -> name.equals("markable") ? MARKABLE : DISPLAYED;
             case Namespaces.CHAT_STATES -> CHAT_STATE;
             case Namespaces.HINTS -> hintBit(name);
+            case Namespaces.CARBONS -> name.equals("private") ? NO_COPY : OTHER | CARBON;
             case Namespaces.STANZA_IDS -> name.equals("stanza-id") ? STANZA_ID : 0;
             case Namespaces.DELAY -> 0;
             default -> OTHER;

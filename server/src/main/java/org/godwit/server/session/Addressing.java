@@ -12,7 +12,19 @@ import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// Where a stanza from a device goes. Pure.
-@Spec({"RFC 6120 §8.1", "RFC 6120 §10", "RFC 6121 §8", "XEP-0334", "XEP-0191 1.3 §3"})
+@Spec({
+    "RFC 6120 §8.1",
+    "RFC 6120 §10",
+    "RFC 6121 §8",
+    "XEP-0085 2.1 §5",
+    "XEP-0280 1.0.1 §11",
+    "XEP-0308 1.2.1",
+    "XEP-0333 0.4.1",
+    "XEP-0334 0.4.0",
+    "XEP-0444 0.2.0",
+    "XEP-0461 0.2.1",
+    "XEP-0191 1.3 §3"
+})
 final class Addressing {
     private Addressing() {}
 
@@ -145,6 +157,9 @@ final class Addressing {
         Jid target = to == null ? self.jid().bare() : to;
         if (target.local() == null) {
             return refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "the server takes no messages");
+        }
+        if (message.payload().traits().has(Traits.CARBON)) {
+            return refuse(message, ErrorCode.NOT_ALLOWED, "only a server makes carbon copies");
         }
         Envelope envelope = message.envelope().withTo(target);
         Stanza.Message addressed = message.with(envelope);
