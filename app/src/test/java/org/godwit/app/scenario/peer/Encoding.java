@@ -12,6 +12,9 @@ public enum Encoding {
     STARTTLS,
     /// As XML, inside TLS from the first byte (XEP-0368).
     TLS,
+    /// As TLS, logging in by SASL2 with everything in one answer, and by token after the first
+    /// time.
+    SASL2,
     /// As XML, without stream management (XEP-0198).
     UNCOUNTED;
 

@@ -6,7 +6,7 @@ public record Endpoints(String host, String domain, int binary, int xmpp, int xm
         return switch (encoding) {
             case BINARY -> binary;
             case XML, STARTTLS, UNCOUNTED -> xmpp;
-            case TLS -> xmpps;
+            case TLS, SASL2 -> xmpps;
         };
     }
 }

@@ -33,7 +33,8 @@ public final class XmlPeer implements Peer {
 
     @Override
     public void connect() throws IOException {
-        wire.open(endpoints.host(), endpoints.port(encoding), encoding == Encoding.TLS);
+        boolean secure = encoding == Encoding.TLS || encoding == Encoding.SASL2;
+        wire.open(endpoints.host(), endpoints.port(encoding), secure);
         wire.start(this::read);
     }
 
@@ -45,6 +46,9 @@ public final class XmlPeer implements Peer {
         if (encoding == Encoding.STARTTLS) {
             features = startTls(credentials, features);
         }
+        if (encoding == Encoding.SASL2) {
+            return new OneAnswerLogin(stream(), credentials, resume).login();
+        }
         authenticate(credentials, strongest(features));
         features = openStream(credentials);
         if (features.child(Namespaces.BIND, "bind") == null) {
@@ -55,6 +59,20 @@ public final class XmlPeer implements Peer {
         }
         Welcome bound = bind(credentials);
         return encoding.counts() ? enableCounting(bound) : bound;
+    }
+
+    private OneAnswerLogin.Stream stream() {
+        return new OneAnswerLogin.Stream() {
+            @Override
+            public void write(String text) throws IOException {
+                XmlPeer.this.write(text);
+            }
+
+            @Override
+            public Element expect(String name) throws LoginRefused {
+                return XmlPeer.this.expect(name);
+            }
+        };
     }
 
     private Element openStream(Credentials credentials) throws IOException, LoginRefused {
