@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.godwit.app.admin.AdminFile;
 import org.godwit.app.config.NodeConfig;
+import org.godwit.app.config.PolicyConfig;
 import org.godwit.protocol.handshake.LocalSecret;
 import org.godwit.protocol.handshake.ServerHandshake;
 import org.godwit.protocol.handshake.ServerIdentity;
@@ -35,6 +36,7 @@ import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.binary.BinaryLimits;
 import org.godwit.server.transport.binary.BinaryTransport;
 import org.godwit.server.transport.binary.DeviceLogins;
+import org.godwit.server.transport.component.ComponentTransport;
 import org.godwit.server.transport.xmpp.XmppTransport;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
 import org.godwit.store.Store;
@@ -153,7 +155,23 @@ public final class Node implements AutoCloseable {
             var _ = own(web);
             listening(web.open(threads, certificates, binary, xmpp));
         }
+        listenComponents(threads, clock);
         listenAdmin();
+    }
+
+    private void listenComponents(NetworkThreads threads, InstantSource clock) throws IOException {
+        PolicyConfig.Components wanted = config.policy().components();
+        if (wanted.port() >= 0) {
+            ComponentTransport components =
+                    new ComponentTransport(
+                            server.components(),
+                            ServerLimits.DEFAULT.wire(),
+                            config.domain(),
+                            clock);
+            listening(
+                    components.listen(
+                            threads, new InetSocketAddress(wanted.listen(), wanted.port())));
+        }
     }
 
     private BinaryTransport binary(InstantSource clock, int loops) throws IOException {

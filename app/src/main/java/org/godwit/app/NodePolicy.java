@@ -9,6 +9,8 @@ final class NodePolicy {
     private NodePolicy() {}
 
     static Policy of(PolicyConfig configured) {
-        return new Policy(new PushContent(configured.push().sender(), configured.push().body()));
+        return new Policy(
+                new PushContent(configured.push().sender(), configured.push().body()),
+                configured.components().secrets());
     }
 }

@@ -18,6 +18,7 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
 import org.godwit.server.blocking.BlockLists;
+import org.godwit.server.component.Components;
 import org.godwit.server.group.Groups;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
@@ -57,18 +58,15 @@ public final class Server implements AutoCloseable {
     private final Counters counters;
     private final Sessions sessions;
     private final Element caps;
+    private final Components components;
 
-    private Server(
-            ActorSystem<Void> actors,
-            Accounts accounts,
-            Counters counters,
-            Sessions sessions,
-            Element caps) {
+    private Server(ActorSystem<Void> actors, Parts parts, Sessions sessions) {
         this.actors = actors;
-        this.accounts = accounts;
-        this.counters = counters;
+        this.accounts = parts.accounts();
+        this.counters = parts.counters();
+        this.components = parts.components();
         this.sessions = sessions;
-        this.caps = caps;
+        this.caps = parts.requests().caps();
     }
 
     /// What a server is told.
@@ -107,13 +105,14 @@ public final class Server implements AutoCloseable {
                         new Accounts.Rules(setup.domain(), setup.registration()),
                         parting);
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
+        Components components = new Components(setup.policy().components());
         IqRouter requests =
                 IqRouter.standard(
                         VERSION,
                         setup.clock(),
                         List.of(new DevicesHandler(accounts)),
                         setup.services());
-        Parts parts = new Parts(setup, store, accounts, counters, requests);
+        Parts parts = new Parts(setup, store, accounts, counters, requests, components);
         ActorSystem<Void> actors =
                 ActorSystem.create(
                         root(parts, parting, sessions),
@@ -121,11 +120,16 @@ public final class Server implements AutoCloseable {
                         ConfigFactory.parseResources(
                                         Server.class.getClassLoader(), "godwit-actors.conf")
                                 .withFallback(ConfigFactory.load()));
-        return new Server(actors, accounts, counters, await(sessions), requests.caps());
+        return new Server(actors, parts, await(sessions));
     }
 
     private record Parts(
-            Setup setup, Store store, Accounts accounts, Counters counters, IqRouter requests) {}
+            Setup setup,
+            Store store,
+            Accounts accounts,
+            Counters counters,
+            IqRouter requests,
+            Components components) {}
 
     private static Behavior<Void> root(
             Parts parts, Parting parting, CompletableFuture<Sessions> sessions) {
@@ -133,6 +137,7 @@ public final class Server implements AutoCloseable {
                 context -> {
                     Directory directory = directory(context, parts);
                     parting.ready(directory, context.getSystem().scheduler());
+                    parts.components().open(context, directory, parts.setup().domain());
                     Hall hall =
                             new Hall(
                                     directory,
@@ -211,6 +216,11 @@ public final class Server implements AutoCloseable {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    /// Who may speak for the domains of external components.
+    public Components components() {
+        return components;
     }
 
     public Accounts accounts() {

@@ -68,6 +68,11 @@ public final class XmlStream {
         return null;
     }
 
+    /// Whether the peer has opened its stream.
+    public boolean hasHeader() {
+        return root != null;
+    }
+
     /// Bytes held for an unfinished stanza.
     public int pendingBytes() {
         return pendingBytes;

@@ -19,6 +19,8 @@ public final class XmlWriter {
     public enum Place {
         /// Inside `<stream:stream xmlns='jabber:client' xmlns:stream='…'>` (RFC 6120 §4.8).
         STREAM(Namespaces.CLIENT, true),
+        /// Inside `<stream:stream xmlns='jabber:component:accept' …>` (XEP-0114 §3).
+        COMPONENT("jabber:component:accept", true),
         /// Inside `<body xmlns='…/httpbind' xmlns:stream='…'>` (XEP-0206 §5).
         BODY("http://jabber.org/protocol/httpbind", true),
         /// By itself, as in a WebSocket message (RFC 7395 §3.3.3). What belongs to the stream gets
@@ -56,9 +58,16 @@ public final class XmlWriter {
     ///
     /// @param header carries the attributes; its name and children do not matter
     public void openStream(Element header, ByteBuf out) {
+        openStream(header, Place.STREAM, out);
+    }
+
+    /// The same for content of another namespace.
+    ///
+    /// @param place where the stream's elements will stand
+    public void openStream(Element header, Place place, ByteBuf out) {
         length = 0;
         ascii("<?xml version='1.0'?><stream:stream xmlns='");
-        ascii(Namespaces.CLIENT);
+        ascii(place.defaultNamespace);
         ascii("' xmlns:stream='");
         ascii(Namespaces.STREAMS);
         put('\'');

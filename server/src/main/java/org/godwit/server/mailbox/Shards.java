@@ -1,5 +1,6 @@
 package org.godwit.server.mailbox;
 
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -7,6 +8,7 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.ToComponent;
 import org.godwit.server.routing.ToShard;
 import org.godwit.store.Shard;
 
@@ -30,17 +32,19 @@ public final class Shards {
     /// Sends a request that reached nobody back to who asked, if anybody of this server did.
     static void bounce(Stanza.Addressed stanza, Post post) {
         Jid from = stanza.from();
-        if (from == null || !Answers.mayFail(stanza) || !from.domain().equals(post.domain())) {
+        ActorRef<ToComponent> component = from == null ? null : post.directory().componentOf(from);
+        if (from == null
+                || !Answers.mayFail(stanza)
+                || (component == null && !from.domain().equals(post.domain()))) {
             post.counters().stanzasDropped.increment();
             return;
         }
-        post.directory()
-                .shardOf(from)
-                .tell(
-                        new ToShard.Relay(
-                                Answers.error(
-                                        stanza,
-                                        ErrorCode.SERVICE_UNAVAILABLE,
-                                        "nobody is there to answer")));
+        Stanza.Addressed error =
+                Answers.error(stanza, ErrorCode.SERVICE_UNAVAILABLE, "nobody is there to answer");
+        if (component == null) {
+            post.directory().shardOf(from).tell(new ToShard.Relay(error));
+        } else {
+            component.tell(new ToComponent.Deliver(error, null));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.godwit.server.presence;
 
+import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Payload;
@@ -7,6 +8,7 @@ import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ToComponent;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToPubsub;
 
@@ -36,7 +38,11 @@ final class Outbox {
 
     /// The same, to somebody just blocked too.
     void sendAnyway(Jid to, Stanza.Presence presence) {
-        if (to.local() != null && to.domain().equals(domain)) {
+        ActorRef<ToComponent> component = directory.componentOf(to);
+        if (component != null) {
+            component.tell(
+                    new ToComponent.Deliver(presence.with(presence.envelope().withTo(to)), null));
+        } else if (to.local() != null && to.domain().equals(domain)) {
             Stanza.Presence addressed = presence.with(presence.envelope().withTo(to));
             directory.presenceOf(to).tell(new ToPresence.Inbound(addressed));
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -17,6 +18,7 @@ import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Spec;
+import org.godwit.server.routing.ToComponent;
 import org.godwit.server.routing.ToPush;
 import org.godwit.server.routing.ToShard;
 import org.godwit.store.MailboxStatus;
@@ -186,7 +188,13 @@ final class PushActor {
         Stanza.Iq iq =
                 Notification.of(
                         target.account(), id, target.registration(), waiting, setting.content());
-        setting.directory().shardOf(target.registration().service()).tell(new ToShard.Relay(iq));
+        Jid service = target.registration().service();
+        ActorRef<ToComponent> component = setting.directory().componentOf(service);
+        if (component == null) {
+            setting.directory().shardOf(service).tell(new ToShard.Relay(iq));
+        } else {
+            component.tell(new ToComponent.Deliver(iq, null));
+        }
     }
 
     /// An app server that will never take this notification is not asked again; one that cannot now

@@ -151,10 +151,13 @@ public final class Pushing {
     }
 
     private void checkReachable(Jid service) throws ProtocolException {
+        if (setting.directory().componentOf(service) != null) {
+            return;
+        }
         if (!service.domain().equals(setting.domain())) {
             throw new ProtocolException(
                     ErrorCode.REMOTE_SERVER_NOT_FOUND,
-                    "this server does not federate: the app server must be one of its own");
+                    "this server does not federate: the app server must be an account or a component of it");
         }
         if (service.local() == null || service.resource() == null) {
             throw new ProtocolException(

@@ -1,9 +1,12 @@
 package org.godwit.server.routing;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /// Bare JID → the actors that own it. Thread-safe.
 public final class Directory {
@@ -12,6 +15,8 @@ public final class Directory {
     private final AtomicReferenceArray<ActorRef<ToRoom>> rooms;
     private final AtomicReferenceArray<ActorRef<ToPush>> pushes;
     private final AtomicReferenceArray<ActorRef<ToPubsub>> pubsubs;
+
+    private volatile Map<String, ActorRef<ToComponent>> components = Map.of();
 
     /// @param nowhere where messages go before a shard has found its actors
     public Directory(
@@ -63,6 +68,20 @@ public final class Directory {
     /// The keeper of the nodes of an account or of the service.
     public ActorRef<ToPubsub> pubsubOf(Jid host) {
         return pubsubs.get(indexOf(host));
+    }
+
+    /// The domains of external components and their keepers.
+    public void publishComponents(Map<String, ActorRef<ToComponent>> keepers) {
+        components = Map.copyOf(keepers);
+    }
+
+    public Set<String> componentDomains() {
+        return components.keySet();
+    }
+
+    /// The keeper of the external component `address` belongs to, or null.
+    public @Nullable ActorRef<ToComponent> componentOf(Jid address) {
+        return components.get(address.domain());
     }
 
     public ActorRef<ToShard> shardOf(Jid account) {

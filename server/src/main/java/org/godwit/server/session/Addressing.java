@@ -5,10 +5,10 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.Spec;
+import org.godwit.server.routing.Storable;
 import org.jspecify.annotations.Nullable;
 
 /// Where a stanza from a device goes. Pure.
@@ -73,6 +73,9 @@ final class Addressing {
         if (to != null && Conference.owns(self.jid().domain(), to)) {
             return conference(stamped, to);
         }
+        if (to != null && self.neighbours().contains(to.domain())) {
+            return neighbour(stamped, to);
+        }
         if (to != null && Pubsub.owns(self.jid().domain(), to)) {
             return service(stamped);
         }
@@ -116,6 +119,13 @@ final class Addressing {
     /// Whether a service of this server may be at `to`; whoever answers requests knows which are.
     private static boolean isService(Jid to, String domain) {
         return to.local() == null && to.domain().endsWith("." + domain);
+    }
+
+    /// To an external component: a message is taken care of once the component has it.
+    private static Route neighbour(Stanza.Addressed stanza, Jid to) {
+        return stanza instanceof Stanza.Presence presence
+                ? new Route.Announce(presence)
+                : conference(stanza, to);
     }
 
     /// To the rooms of this server: a message is safe once its room says so.
@@ -166,28 +176,9 @@ final class Addressing {
         if (message.type() == MessageType.GROUPCHAT) {
             return refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "this address is not a room");
         }
-        return isStored(addressed)
+        return Storable.isStored(addressed)
                 ? new Route.Store(addressed, target.bare())
                 : new Route.Relay(addressed);
-    }
-
-    private static boolean isStored(Stanza.Message message) {
-        if (message.type() == MessageType.ERROR || message.type() == MessageType.HEADLINE) {
-            return false;
-        }
-        Traits traits = message.payload().traits();
-        if (traits.has(Traits.STORE)) {
-            return true;
-        }
-        boolean content =
-                traits.has(
-                        Traits.BODY
-                                | Traits.SUBJECT
-                                | Traits.RECEIVED
-                                | Traits.DISPLAYED
-                                | Traits.MARKABLE
-                                | Traits.OTHER);
-        return content && !traits.has(Traits.NO_STORE | Traits.NO_PERMANENT_STORE);
     }
 
     private static Route iq(Stanza.Iq iq) {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
@@ -68,6 +69,15 @@ public final class Hall {
         return name == null
                 ? Shards.PASSING_DEVICE + resource(login, token)
                 : Shards.XML_DEVICE + name;
+    }
+
+    Identity identity(Login login, String token, Jid jid) {
+        return new Identity(
+                jid,
+                cursorName(login, token),
+                token,
+                login.encoding(),
+                directory.componentDomains());
     }
 
     /// The resource a login gets: the wanted one, a binary device's id, else one of our making.

@@ -1,5 +1,6 @@
 package org.godwit.server.session;
 
+import java.util.Set;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.routing.Origin;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param device name of its cursor
 /// @param stream unique name of this session, for message ids that are not unique by themselves
 /// @param encoding what the peer speaks
-record Identity(Jid jid, String device, String stream, Login.Encoding encoding) {
+/// @param neighbours domains of external components, which it can reach
+record Identity(
+        Jid jid, String device, String stream, Login.Encoding encoding, Set<String> neighbours) {
+    /// Of a server without components.
+    Identity(Jid jid, String device, String stream, Login.Encoding encoding) {
+        this(jid, device, stream, encoding, Set.of());
+    }
+
     /// Ids at least this long are taken to be unique for ever, as UUIDs are; shorter ones, such as
     /// counters that restart with the client, only within their session.
     private static final int UNIQUE_ID_CHARS = 16;

@@ -10,6 +10,7 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.BlockList;
+import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Origin;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToSession;
@@ -222,7 +223,7 @@ final class Inbound {
         boolean copy =
                 copies
                         && !mailbox.equals(self.jid().bare())
-                        && mailbox.domain().equals(self.jid().domain());
+                        && !Conference.owns(self.jid().domain(), mailbox);
         parts[slot] = copy ? 2 : 1;
         String id = idOf(message, number);
         String origin = originOf(message);

@@ -9,6 +9,7 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.ToComponent;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToPubsub;
 import org.godwit.server.routing.ToRoom;
@@ -41,7 +42,15 @@ final class Paths {
             directory.roomsOf(mailbox).tell(new ToRoom.Received(append.message(), receipt));
             return;
         }
-        directory.shardOf(mailbox).tell(order(append));
+        ActorRef<ToComponent> component = directory.componentOf(mailbox);
+        if (component == null) {
+            directory.shardOf(mailbox).tell(order(append));
+        } else {
+            component.tell(
+                    new ToComponent.Deliver(
+                            append.message(),
+                            new ToComponent.Receipt(inbox.narrow(), append.ticket())));
+        }
     }
 
     /// To be refused, unless it was made durable before.
@@ -67,7 +76,10 @@ final class Paths {
         if (to == null) {
             return;
         }
-        if (!isRoom(to)) {
+        ActorRef<ToComponent> component = directory.componentOf(to);
+        if (component != null) {
+            component.tell(new ToComponent.Deliver(stanza, null));
+        } else if (!isRoom(to)) {
             directory.shardOf(to).tell(new ToShard.Relay(stanza));
         } else if (visits.note(stanza)) {
             directory.roomsOf(to).tell(new ToRoom.Received(stanza, null));

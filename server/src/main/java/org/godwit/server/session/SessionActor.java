@@ -202,7 +202,7 @@ final class SessionActor {
         answer = null;
         account = ref;
         context.watchWith(ref, new FromActor(accountLost()));
-        Identity self = new Identity(jid, hall.cursorName(login, token), token, login.encoding());
+        Identity self = hall.identity(login, token, jid);
         Session begun = new Session(self, login.acks(), hall.limits(), copies, now());
         session = begun;
         hall.register(token, context.getSelf());
