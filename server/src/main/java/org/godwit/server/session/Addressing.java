@@ -5,6 +5,7 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.Spec;
