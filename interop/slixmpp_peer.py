@@ -85,6 +85,9 @@ async def run(arguments):
     peer.connect((arguments.host, arguments.port), use_ssl=arguments.tls)
     try:
         await asyncio.wait_for(peer.done, arguments.seconds)
+        # Else the last receipt is not acknowledged, and rightly comes again next time.
+        peer["xep_0198"].send_ack()
+        await peer["xep_0199"].ping(peer.boundjid.domain)
     except (RuntimeError, asyncio.TimeoutError) as e:
         print(f"failed: {e or 'time is over'}; answered {peer.answered} of {arguments.count}, "
               f"{len(peer.unconfirmed)} replies without receipt", file=sys.stderr)
