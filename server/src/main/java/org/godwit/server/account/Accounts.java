@@ -203,15 +203,28 @@ public final class Accounts implements AutoCloseable {
                 () -> update(bare, change, forgotten));
     }
 
-    /// Erases the account with its mailbox, contacts and devices, and ends its sessions.
+    /// Erases the account with its mailbox, contacts and devices, and ends its sessions. Whatever
+    /// interrupts it leaves an account nobody can log in to; removing it again finishes.
     public CompletionStage<Verdict> remove(Jid account) {
         Jid bare = account.bare();
-        Blob old = records.get(bare, AccountKeys.login(bare));
-        if (old == null) {
-            return refused(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
-        }
-        devices.cut(bare);
-        return devices.leaving(bare).handle((_, _) -> bare).thenCompose(records::erase);
+        return update(bare, login -> login.with(true), AccountKeys.tokens(bare))
+                .thenCompose(
+                        verdict ->
+                                verdict instanceof Verdict.Granted
+                                        ? depart(bare)
+                                        : completedStage(verdict));
+    }
+
+    private CompletionStage<Verdict> depart(Jid account) {
+        devices.cut(account);
+        return devices.leaving(account)
+                .handle((_, _) -> account)
+                .thenCompose(records::erase)
+                .thenApply(
+                        verdict -> {
+                            devices.cut(account);
+                            return verdict;
+                        });
     }
 
     private boolean mayLogIn(Jid account) {

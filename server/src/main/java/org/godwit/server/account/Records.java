@@ -68,18 +68,42 @@ final class Records {
         return answer;
     }
 
-    /// Removes the login first, so that nobody gets in while the rest goes.
+    /// Erases everything of an account that nobody can log in to any more, its login last: what a
+    /// crash leaves is still this account's, and not inherited by whoever takes the name next.
     CompletionStage<Verdict> erase(Jid account) {
         Command.Change login = new Command.Change(AccountKeys.login(account), null);
-        return write(account, new Command.Write(List.of(), List.of(login)), () -> erase(account))
-                .thenCompose(
-                        verdict ->
-                                verdict instanceof Verdict.Granted
-                                        ? eraseRest(account)
-                                        : CompletableFuture.completedStage(verdict));
+        return then(
+                eraseRecords(account),
+                () ->
+                        then(
+                                dropMailbox(account),
+                                () ->
+                                        then(
+                                                write(account, change(login), () -> erase(account)),
+                                                () -> dropMailbox(account))));
     }
 
-    private CompletionStage<Verdict> eraseRest(Jid account) {
+    private static CompletionStage<Verdict> then(
+            CompletionStage<Verdict> first, Supplier<CompletionStage<Verdict>> next) {
+        return first.thenCompose(
+                verdict ->
+                        verdict instanceof Verdict.Granted
+                                ? next.get()
+                                : CompletableFuture.completedStage(verdict));
+    }
+
+    private static Command.Write change(Command.Change change) {
+        return new Command.Write(List.of(), List.of(change));
+    }
+
+    private CompletionStage<Verdict> dropMailbox(Jid account) {
+        return submit(shardOf(account), new Command.DropMailbox(account.toString()))
+                .thenCompose(
+                        outcome ->
+                                verdict(outcome, account.toString(), () -> dropMailbox(account)));
+    }
+
+    private CompletionStage<Verdict> eraseRecords(Jid account) {
         List<Command.Change> changes = new ArrayList<>();
         shardOf(account)
                 .scan(
@@ -89,16 +113,11 @@ final class Records {
                             return changes.size() < ERASE_BATCH;
                         });
         if (changes.isEmpty()) {
-            return submit(shardOf(account), new Command.DropMailbox(account.toString()))
-                    .thenCompose(
-                            outcome -> verdict(outcome, account.toString(), () -> erase(account)));
+            return CompletableFuture.completedStage(new Verdict.Granted(account.toString()));
         }
-        return write(account, new Command.Write(List.of(), changes), () -> erase(account))
-                .thenCompose(
-                        verdict ->
-                                verdict instanceof Verdict.Granted
-                                        ? eraseRest(account)
-                                        : CompletableFuture.completedStage(verdict));
+        return then(
+                write(account, new Command.Write(List.of(), changes), () -> eraseRecords(account)),
+                () -> eraseRecords(account));
     }
 
     void visitAccounts(BiConsumer<Jid, AccountRecord.Login> visitor) {
