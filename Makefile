@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: check tools format build test interop faults conformance dev sizes clean
+.PHONY: check tools format build test interop faults conformance dev sizes jmh bench clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
@@ -45,6 +45,14 @@ sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as perce
 	@$(MVN) -q -DskipTests -pl bench -am package
 	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
 	  -cp 'bench/target/lib/*' org.godwit.bench.sizes.Sizes "$(DIR)"
+
+jmh: ## micro-benchmarks of codec, handshake and frames; ONLY=regex chooses
+	@$(MVN) -q -DskipTests -pl bench -am package
+	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED -cp 'bench/target/lib/*' org.openjdk.jmh.Main -prof gc "$(ONLY)"
+
+bench: build ## Godwit beside other servers in one run; PEERS="godwit-xml mosquitto" chooses
+	bench/peers/peers.sh install
+	bench/peers/peers.sh run $(PEERS)
 
 dev: ## build and serve from ./data with open registration on loopback
 	./godwit serve --set registration=open

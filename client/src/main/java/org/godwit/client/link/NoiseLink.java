@@ -166,6 +166,7 @@ final class NoiseLink implements Link {
             codec = transport.newCodec();
         }
         codec.bind(accepted.jid());
+        codec.countFrom(sent);
         NoiseTransport.Session current = new NoiseTransport.Session(stream.token(), codec);
         current.sent = sent;
         transport.session(current);
@@ -203,6 +204,9 @@ final class NoiseLink implements Link {
                             && current.codec.decode(encoded) instanceof Stanza.Addressed stanza) {
                         stanzas.add(stanza);
                     }
+                }
+                if (current != null && frame.acknowledged() != Frame.NO_ACK) {
+                    current.codec.acknowledged(frame.acknowledged());
                 }
             }
             long count = frame.acknowledged() == Frame.NO_ACK ? NO_COUNT : frame.acknowledged();

@@ -204,6 +204,9 @@ final class Wire {
             current.received++;
             loop.heard(this, stanza);
         }
+        if (frame.acknowledged() != Frame.NO_ACK) {
+            current.codec.acknowledged(frame.acknowledged());
+        }
         ackOwed |= frame.ackWanted() || !frame.stanzas().isEmpty();
         if (ackOwed) {
             touch();
@@ -247,6 +250,7 @@ final class Wire {
             now = new Session(loop.newCodec(), stream.token());
         }
         now.codec.bind(accepted.jid());
+        now.codec.countFrom(now.sent);
         session = now;
         state = State.OPEN;
         resend(stream.resumed() ? stream.received() : 0, stream.resumed());

@@ -3,6 +3,8 @@ package org.godwit.protocol.binary;
 import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.godwit.protocol.binary.bits.BitReader;
 import org.godwit.protocol.binary.bits.BitWriter;
 import org.godwit.protocol.stanza.Bytes;
@@ -32,6 +34,7 @@ public final class BinaryStream {
     private @Nullable Jid self;
     private DirectionTables sent;
     private DirectionTables received;
+    private final Unread unread = new Unread();
 
     private BinaryStream(Side side, String homeDomain, Limits limits) {
         this.side = side;
@@ -39,6 +42,7 @@ public final class BinaryStream {
         this.limits = limits;
         this.sent = new DirectionTables(limits);
         this.received = new DirectionTables(limits);
+        sent.peerHasRead(0);
     }
 
     /// A stream with empty tables.
@@ -60,6 +64,19 @@ public final class BinaryStream {
         bits.truncate(0);
         new StanzaEncoder(bits, hop(sent, received, side == Side.CLIENT)).write(stanza);
         out.writeBytes(bits.unsafeArray(), 0, bits.byteLength());
+        unread.sent(sent.pushed());
+    }
+
+    /// Stanzas are counted on from `count`: at a resume, what the peer has of them.
+    public void countFrom(long count) {
+        unread.startAt(count, sent.pushed());
+        sent.peerHasRead(sent.pushed());
+    }
+
+    /// The peer has read our first `count` stanzas. Ids sent since may still be named by it,
+    /// however many there are: they are kept until it says this.
+    public void acknowledged(long count) {
+        sent.peerHasRead(unread.acknowledged(count));
     }
 
     /// Reads one stanza from `in` and leaves the reader index behind it. At the server's end the
@@ -117,6 +134,8 @@ public final class BinaryStream {
     public void reset() {
         sent = new DirectionTables(limits);
         received = new DirectionTables(limits);
+        unread.reset();
+        sent.peerHasRead(0);
     }
 
     /// The whole state as bytes, to be kept instead of this object while the connection is idle or
@@ -140,7 +159,56 @@ public final class BinaryStream {
         String self = StateStrings.readOptional(state);
         stream.self = self == null ? null : Jid.parse(self);
         stream.sent = DirectionTables.read(state, limits);
+        stream.countFrom(0);
         stream.received = DirectionTables.read(state, limits);
         return stream;
+    }
+
+    /// How many ids had been sent when the peer had read so many stanzas: counted in steps, so that
+    /// the answer is never too high. Not thread-safe.
+    private static final class Unread {
+        private static final int STEP = 32;
+
+        private final Deque<Mark> marks = new ArrayDeque<>(1);
+        private long stanzas;
+        private long pushed;
+        private long read;
+
+        private record Mark(long stanzas, long pushed) {}
+
+        /// Stanzas are counted on from `count`, which are all read, and so are `ids`.
+        void startAt(long count, long ids) {
+            marks.clear();
+            stanzas = count;
+            pushed = ids;
+            read = ids;
+        }
+
+        /// No ids were ever sent.
+        void reset() {
+            startAt(stanzas, 0);
+        }
+
+        /// A stanza was sent; `ids` were pushed by now.
+        void sent(long ids) {
+            pushed = ids;
+            stanzas++;
+            if (stanzas % STEP == 0) {
+                marks.add(new Mark(stanzas, ids));
+            }
+        }
+
+        /// The peer has read the first `count` stanzas.
+        ///
+        /// @return how many ids it knows at least
+        long acknowledged(long count) {
+            while (!marks.isEmpty() && marks.getFirst().stanzas <= count) {
+                read = marks.removeFirst().pushed;
+            }
+            if (count >= stanzas) {
+                read = pushed;
+            }
+            return read;
+        }
     }
 }

@@ -28,6 +28,11 @@ final class DirectionTables {
     private final List<Counter> prefixes = new ArrayList<>(2);
     private Entry[] ring = new Entry[8];
     private long pushed;
+
+    /// Numbers below this one need not be kept for the peer.
+    private long needed = Long.MAX_VALUE;
+
+    private @Nullable Overtaken overtaken;
     long lastReference;
     long lastSequence;
     long lastStampMillis;
@@ -115,7 +120,26 @@ final class DirectionTables {
             System.arraycopy(ring, 0, grown, 0, ring.length);
             ring = grown;
         }
-        ring[(int) (pushed++ % ring.length)] = new Entry(id, peer);
+        int slot = (int) (pushed % ring.length);
+        long leaving = pushed - ring.length;
+        if (leaving >= needed) {
+            if (overtaken == null) {
+                overtaken = new Overtaken();
+            }
+            overtaken.add(leaving, ring[slot]);
+        }
+        ring[slot] = new Entry(id, peer);
+        pushed++;
+    }
+
+    /// For what we send: the peer has read the first `ids` of these, and may name what it can see
+    /// from there. What has left the ring is kept as long as that.
+    void peerHasRead(long ids) {
+        needed = Math.max(0, ids - RING_FOREIGN);
+        if (overtaken != null) {
+            overtaken.forget(needed);
+            overtaken = needed >= pushed - ring.length ? null : overtaken;
+        }
     }
 
     /// How many ids were ever pushed: the number of the next one.
@@ -125,8 +149,11 @@ final class DirectionTables {
 
     /// The entry of that number, or null when it is forgotten or not there yet.
     @Nullable Entry entry(long number) {
-        if (number < 0 || number >= pushed || number < pushed - ring.length) {
+        if (number < 0 || number >= pushed) {
             return null;
+        }
+        if (number < pushed - ring.length) {
+            return overtaken == null ? null : overtaken.get(number);
         }
         return ring[(int) (number % ring.length)];
     }
@@ -198,5 +225,63 @@ final class DirectionTables {
             size *= 2;
         }
         return size;
+    }
+
+    /// Ids that left the ring of what we sent before the peer is known to have read them: it may
+    /// still name them. Empty, and without an array, while the peer keeps up. Not thread-safe.
+    private static final class Overtaken {
+        /// More than a peer can leave unread: a server's session ends long before, and a client's
+        /// ids are named by receipts for what the server has taken one by one.
+        private static final int ENTRIES_MAX = 1 << 15;
+
+        private @Nullable Entry @Nullable [] entries;
+
+        /// The lowest number kept, and the first after the highest.
+        private long from;
+
+        private long end;
+
+        /// The entry of that number has left the ring.
+        void add(long number, Entry entry) {
+            @Nullable Entry[] ring = entries;
+            if (ring == null) {
+                ring = new Entry[64];
+                entries = ring;
+                from = number;
+            } else if (number - from == ring.length) {
+                if (ring.length == ENTRIES_MAX) {
+                    from++;
+                } else {
+                    ring = grown(ring);
+                    entries = ring;
+                }
+            }
+            ring[(int) number & (ring.length - 1)] = entry;
+            end = number + 1;
+        }
+
+        private @Nullable Entry[] grown(@Nullable Entry[] old) {
+            @Nullable Entry[] grown = new Entry[old.length * 2];
+            for (long number = from; number < end; number++) {
+                grown[(int) number & (grown.length - 1)] = old[(int) number & (old.length - 1)];
+            }
+            return grown;
+        }
+
+        /// The entry of that number, or null.
+        @Nullable Entry get(long number) {
+            @Nullable Entry[] ring = entries;
+            return ring == null || number < from || number >= end
+                    ? null
+                    : ring[(int) number & (ring.length - 1)];
+        }
+
+        /// The peer names nothing below `number` any more.
+        void forget(long number) {
+            if (number >= end) {
+                entries = null;
+            }
+            from = Math.max(from, number);
+        }
     }
 }

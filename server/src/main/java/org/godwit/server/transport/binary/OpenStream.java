@@ -53,6 +53,9 @@ final class OpenStream {
             }
             received(stanza);
         }
+        if (frame.acknowledged() != Frame.NO_ACK) {
+            codec.acknowledged(frame.acknowledged());
+        }
         if (frame.ackWanted()) {
             session.accept(new FromClient.AckRequested());
         }

@@ -70,6 +70,8 @@ final class StreamOpening {
             Consumer<FromClient> session,
             ByteBuf out) {
         codec.bind(jid);
+        LoginRequest.Resume resume = course.shaken().login().resume();
+        codec.countFrom(stream.resumed() && resume != null ? resume.received() : 0);
         SecureFrames frames = course.shaken().frames();
         var who = new LoginCourse.LoggedIn(course.account(), device, stream.token());
         Bytes ticket =
