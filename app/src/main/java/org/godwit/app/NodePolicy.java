@@ -11,6 +11,7 @@ final class NodePolicy {
     static Policy of(PolicyConfig configured) {
         return new Policy(
                 new PushContent(configured.push().sender(), configured.push().body()),
-                configured.components().secrets());
+                configured.components().secrets(),
+                configured.admins());
     }
 }

@@ -57,6 +57,7 @@ class ArchitectureTest {
                     Map.entry("mailbox", List.of("archive", "blocking", "push", "routing")),
                     Map.entry("blocking", List.of("routing")),
                     Map.entry("push", List.of("routing")),
+                    Map.entry("command", List.of("session", "account", "routing")),
                     Map.entry("component", List.of("routing")),
                     Map.entry("archive", List.of("routing")),
                     Map.entry("account", List.of("routing")),
@@ -95,6 +96,7 @@ class ArchitectureTest {
                 "blocking",
                 "push",
                 "component",
+                "command",
                 "routing"
             })
     void serverPackageShouldImportOnlyWhatTheTableAllows(String name) {

@@ -7,6 +7,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Farewell;
 import org.godwit.server.media.Media;
 import org.godwit.server.routing.Directory;
@@ -33,6 +34,14 @@ final class Parting implements Farewell {
 
     void ready(Directory directory, Scheduler scheduler) {
         actors.complete(new Actors(directory, scheduler));
+    }
+
+    /// Passes a stanza to who is online.
+    void relay(Stanza.Addressed stanza) {
+        Jid to = stanza.to();
+        if (to != null) {
+            actors.join().directory().shardOf(to).tell(new ToShard.Relay(stanza));
+        }
     }
 
     @Override

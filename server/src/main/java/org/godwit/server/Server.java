@@ -18,6 +18,7 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
 import org.godwit.server.blocking.BlockLists;
+import org.godwit.server.command.Commands;
 import org.godwit.server.component.Components;
 import org.godwit.server.group.Groups;
 import org.godwit.server.mailbox.Post;
@@ -110,7 +111,9 @@ public final class Server implements AutoCloseable {
                 IqRouter.standard(
                         VERSION,
                         setup.clock(),
-                        List.of(new DevicesHandler(accounts)),
+                        List.of(
+                                new DevicesHandler(accounts),
+                                commands(setup, accounts, parting, counters)),
                         setup.services());
         Parts parts = new Parts(setup, store, accounts, counters, requests, components);
         ActorSystem<Void> actors =
@@ -121,6 +124,19 @@ public final class Server implements AutoCloseable {
                                         Server.class.getClassLoader(), "godwit-actors.conf")
                                 .withFallback(ConfigFactory.load()));
         return new Server(actors, parts, await(sessions));
+    }
+
+    private static Commands commands(
+            Setup setup, Accounts accounts, Parting parting, Counters counters) {
+        return new Commands(
+                new Commands.Setting(
+                        setup.domain(),
+                        setup.policy().admins(),
+                        parting::relay,
+                        () -> counters.sessionsOpened.sum() - counters.sessionsEnded.sum(),
+                        setup.clock()),
+                accounts,
+                parting);
     }
 
     private record Parts(

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,8 @@ class ComponentsTest {
                             ServerLimits.DEFAULT,
                             InstantSource.system(),
                             null,
-                            new Policy(PushContent.COUNT_ONLY, Map.of("bots.test", SECRET))),
+                            new Policy(
+                                    PushContent.COUNT_ONLY, Map.of("bots.test", SECRET), Set.of())),
                     store);
     private NetworkThreads threads;
     private Listener listener;

@@ -1,14 +1,24 @@
 package org.godwit.app.config;
 
 import com.typesafe.config.Config;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
 
 /// What the operator allows and chooses beyond limits.
 ///
 /// @param push what notifications tell an app server
-public record PolicyConfig(Push push, Components components) {
+/// @param components programs with domains of their own
+/// @param admins bare JIDs of who may run the commands of administration
+public record PolicyConfig(Push push, Components components, Set<Jid> admins) {
+    public PolicyConfig {
+        admins = Set.copyOf(admins);
+    }
+
     /// @param sender who sent the last message
     /// @param body its text
     public record Push(boolean sender, boolean body) {}
@@ -36,7 +46,29 @@ public record PolicyConfig(Push push, Components components) {
 
     static PolicyConfig read(Config c) {
         return new PolicyConfig(
-                new Push(c.getBoolean("push.sender"), c.getBoolean("push.body")), components(c));
+                new Push(c.getBoolean("push.sender"), c.getBoolean("push.body")),
+                components(c),
+                admins(c));
+    }
+
+    /// Names with commas between.
+    private static Set<Jid> admins(Config c) {
+        Set<Jid> admins = new HashSet<>();
+        for (String name : c.getString("admins").split("[,\\s]+", -1)) {
+            try {
+                if (!name.isEmpty()) {
+                    admins.add(
+                            Jid.parse(
+                                            name.contains("@")
+                                                    ? name
+                                                    : name + "@" + c.getString("domain"))
+                                    .bare());
+                }
+            } catch (ProtocolException e) {
+                throw new ConfigException("admins: \"" + name + "\" is no account");
+            }
+        }
+        return admins;
     }
 
     private static Components components(Config c) {

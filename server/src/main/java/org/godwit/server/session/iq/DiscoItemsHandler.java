@@ -12,12 +12,15 @@ import org.godwit.server.routing.Spec;
 @Spec("XEP-0030 2.5.0 §4")
 final class DiscoItemsHandler implements IqHandler {
     private final List<Item> items;
+    private final List<IqHandler> others;
 
     /// @param label first part of the item's address
     record Item(String label, String name) {}
 
     /// @param items what the server has below its domain
-    DiscoItemsHandler(List<Item> items) {
+    /// @param others who may have nodes
+    DiscoItemsHandler(List<Item> items, List<IqHandler> others) {
+        this.others = List.copyOf(others);
         this.items = List.copyOf(items);
     }
 
@@ -38,8 +41,10 @@ final class DiscoItemsHandler implements IqHandler {
             asker.toPubsub(request.iq());
             return;
         }
-        if (request.element().attribute("node") != null) {
-            throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "no such node");
+        String node = request.element().attribute("node");
+        if (node != null) {
+            asker.reply(request.result(nodeItems(node, asker)));
+            return;
         }
         Element.Builder query = Element.builder(Namespaces.DISCO_ITEMS, "query");
         for (Item item : items) {
@@ -50,6 +55,19 @@ final class DiscoItemsHandler implements IqHandler {
                             .build());
         }
         asker.reply(request.result(query.build()));
+    }
+
+    private Element nodeItems(String node, Asker asker) throws ProtocolException {
+        for (IqHandler handler : others) {
+            List<Element> found = handler.items(node, asker.jid());
+            if (found != null) {
+                return Element.builder(Namespaces.DISCO_ITEMS, "query")
+                        .attribute("node", node)
+                        .children(found)
+                        .build();
+            }
+        }
+        throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "no such node");
     }
 
     @Override

@@ -58,7 +58,8 @@ public final class IqRouter {
         all.add(new SessionHandler());
         all.add(new VersionHandler(version));
         all.add(new TimeHandler(clock));
-        all.add(new DiscoItemsHandler(items(services)));
+        all.add(new LastHandler(clock));
+        all.add(new DiscoItemsHandler(items(services), more));
         all.addAll(KeptHandler.ALL);
         TreeSet<String> features = new TreeSet<>(DiscoInfoHandler.OWN_FEATURES);
         for (IqHandler handler : all) {

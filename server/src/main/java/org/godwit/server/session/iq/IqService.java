@@ -40,7 +40,7 @@ public record IqService(
     IqRouter router() {
         List<IqHandler> all = new ArrayList<>(handlers);
         all.add(new PingHandler());
-        all.add(new DiscoItemsHandler(List.of()));
+        all.add(new DiscoItemsHandler(List.of(), List.of()));
         TreeSet<String> features = new TreeSet<>(List.of(Namespaces.DISCO_INFO));
         for (IqHandler handler : all) {
             features.addAll(handler.features());
