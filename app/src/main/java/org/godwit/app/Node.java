@@ -30,6 +30,7 @@ import org.godwit.server.admin.AccountOperations;
 import org.godwit.server.admin.AdminServer;
 import org.godwit.server.admin.Operations;
 import org.godwit.server.admin.StoreOperations;
+import org.godwit.server.admin.portable.PortableAccounts;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
@@ -241,7 +242,8 @@ public final class Node implements AutoCloseable {
                         AdminServer.start(
                                 config.ports().admin(),
                                 new Operations(
-                                        new AccountOperations(server.accounts(), config.domain()),
+                                        new AccountOperations(
+                                                server.accounts(), portable(), config.domain()),
                                         new StoreOperations(
                                                 store,
                                                 new NodeBackup(config.dataDir(), store::backup)
@@ -252,6 +254,16 @@ public final class Node implements AutoCloseable {
         new AdminFile(admin.port(), token).write(config.dataDir());
         listeners.put(
                 "admin", new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()));
+    }
+
+    private PortableAccounts portable() {
+        return new PortableAccounts(
+                store,
+                server.accounts(),
+                server.blockLists(),
+                NodeLimits.of(config.store()),
+                InstantSource.system(),
+                config.domain());
     }
 
     private Map<String, Object> status() {

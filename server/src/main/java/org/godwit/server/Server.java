@@ -60,12 +60,14 @@ public final class Server implements AutoCloseable {
     private final Sessions sessions;
     private final Element caps;
     private final Components components;
+    private final BlockLists blockLists;
 
     private Server(ActorSystem<Void> actors, Parts parts, Sessions sessions) {
         this.actors = actors;
         this.accounts = parts.accounts();
         this.counters = parts.counters();
         this.components = parts.components();
+        this.blockLists = parts.shared().blockLists();
         this.sessions = sessions;
         this.caps = parts.requests().caps();
     }
@@ -115,7 +117,9 @@ public final class Server implements AutoCloseable {
                                 new DevicesHandler(accounts),
                                 commands(setup, accounts, parting, counters)),
                         setup.services());
-        Parts parts = new Parts(setup, store, accounts, counters, requests, components);
+        BlockLists blockLists = new BlockLists(store, setup.domain());
+        Shared shared = new Shared(components, blockLists);
+        Parts parts = new Parts(setup, store, accounts, counters, requests, shared);
         ActorSystem<Void> actors =
                 ActorSystem.create(
                         root(parts, parting, sessions),
@@ -145,7 +149,13 @@ public final class Server implements AutoCloseable {
             Accounts accounts,
             Counters counters,
             IqRouter requests,
-            Components components) {}
+            Shared shared) {
+        Components components() {
+            return shared.components();
+        }
+    }
+
+    private record Shared(Components components, BlockLists blockLists) {}
 
     private static Behavior<Void> root(
             Parts parts, Parting parting, CompletableFuture<Sessions> sessions) {
@@ -184,7 +194,7 @@ public final class Server implements AutoCloseable {
                         parts.setup().clock(),
                         parts.counters(),
                         accounts::exists,
-                        new BlockLists(store, parts.setup().domain()),
+                        parts.shared().blockLists(),
                         new Pushing(
                                 new Pushing.Setting(
                                         parts.setup().domain(),
@@ -237,6 +247,11 @@ public final class Server implements AutoCloseable {
     /// Who may speak for the domains of external components.
     public Components components() {
         return components;
+    }
+
+    /// Whom accounts block.
+    public BlockLists blockLists() {
+        return blockLists;
     }
 
     public Accounts accounts() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,54 @@ public final class UserCommand {
         }
         out().println("added " + created + (failed == 0 ? "" : ", refused " + failed));
         return failed == 0 ? 0 : 1;
+    }
+
+    @Command(
+            name = "export",
+            description = "Write accounts to a file other servers can read (XEP-0227).",
+            mixinStandardHelpOptions = true)
+    int export(
+            @Mixin DataOption data,
+            @Parameters(index = "0", paramLabel = "FILE") Path file,
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME") List<String> names)
+            throws AdminException {
+        List<String> users = new ArrayList<>();
+        String domain = "";
+        try (AdminClient admin = AdminClient.of(data.dir())) {
+            for (String name : names) {
+                Map<String, Object> got =
+                        admin.get("/v1/accounts/" + AdminClient.segment(name) + "/export");
+                users.add(String.valueOf(got.get("user")));
+                String account = String.valueOf(got.get("account"));
+                domain = account.substring(account.indexOf('@') + 1);
+            }
+        }
+        ServerData.write(file, domain, users);
+        out().println("wrote " + users.size() + " to " + file + "; it holds secrets, keep it safe");
+        return 0;
+    }
+
+    @Command(
+            name = "import-archive",
+            description = "Make the accounts of a file another server wrote (XEP-0227).",
+            mixinStandardHelpOptions = true)
+    int importArchive(@Mixin DataOption data, @Parameters(paramLabel = "FILE") Path file)
+            throws AdminException {
+        List<String> failed = new ArrayList<>();
+        try (AdminClient admin = AdminClient.of(data.dir())) {
+            ServerData.read(
+                    file,
+                    (_, user) -> {
+                        try {
+                            Map<String, Object> made = admin.postText("/v1/accounts/restore", user);
+                            out().println("added " + made.get("account"));
+                        } catch (AdminException e) {
+                            failed.add(String.valueOf(e.getMessage()));
+                        }
+                    });
+        }
+        failed.forEach(fault -> spec.commandLine().getErr().println("not added: " + fault));
+        return failed.isEmpty() ? 0 : 1;
     }
 
     private static List<String> lines(Path file) throws AdminException {

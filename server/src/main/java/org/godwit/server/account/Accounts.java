@@ -158,6 +158,22 @@ public final class Accounts implements AutoCloseable {
                 Accounts::nameTaken);
     }
 
+    /// Makes an account with what is kept of a password elsewhere. Granted: the bare JID.
+    ///
+    /// @param credentials null for an account of device keys only
+    public CompletionStage<Verdict> restore(Jid account, @Nullable ScramCredentials credentials) {
+        String fault = fault(account);
+        return fault == null
+                ? put(account.bare(), credentials)
+                : refused(ErrorCode.JID_MALFORMED, fault);
+    }
+
+    /// What is kept of the account's password, or null.
+    public @Nullable ScramCredentials verifiers(Jid account) {
+        AccountRecord.Login login = login(account);
+        return login == null ? null : login.credentials();
+    }
+
     /// Sets a new password; devices stay, tokens do not. Granted: the bare JID.
     public CompletionStage<Verdict> changePassword(Jid account, String password) {
         return passwords.derive(

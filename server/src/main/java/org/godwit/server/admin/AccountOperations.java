@@ -17,6 +17,7 @@ import org.godwit.server.account.Accounts;
 import org.godwit.server.account.InviteInfo;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.admin.Request.BadRequest;
+import org.godwit.server.admin.portable.PortableAccounts;
 
 /// Making, listing, changing and removing accounts, and inviting people.
 public final class AccountOperations {
@@ -24,10 +25,12 @@ public final class AccountOperations {
     private static final long INVITE_HOURS_DEFAULT = 72;
 
     private final Accounts accounts;
+    private final PortableAccounts portable;
     private final String domain;
 
-    public AccountOperations(Accounts accounts, String domain) {
+    public AccountOperations(Accounts accounts, PortableAccounts portable, String domain) {
         this.accounts = accounts;
+        this.portable = portable;
         this.domain = domain;
     }
 
@@ -36,6 +39,8 @@ public final class AccountOperations {
                 routes.on("GET", "/v1/accounts", _ -> list())
                         .on("POST", "/v1/accounts", this::create)
                         .on("POST", "/v1/accounts/import", this::importAll)
+                        .on("POST", "/v1/accounts/restore", this::restore)
+                        .on("GET", "/v1/accounts/*/export", this::export)
                         .on("DELETE", "/v1/accounts/*", this::remove)
                         .on("POST", "/v1/accounts/*/password", this::changePassword)
                         .on("POST", "/v1/invites", this::invite);
@@ -68,6 +73,18 @@ public final class AccountOperations {
         Jid account = account(request.member("name"));
         String password = password(request.member("password"));
         return reply(await(accounts.create(account, password)), 201);
+    }
+
+    private Reply export(Request request) throws BadRequest {
+        Jid account = account(request.argument());
+        String user = portable.export(account);
+        return user == null
+                ? Reply.refused(404, "no account " + account)
+                : Reply.ok(Map.of("account", account.toString(), "user", user));
+    }
+
+    private Reply restore(Request request) throws InterruptedException {
+        return reply(await(portable.restore(request.body())), 201);
     }
 
     private Reply remove(Request request) throws BadRequest, InterruptedException {

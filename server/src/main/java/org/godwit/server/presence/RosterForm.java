@@ -102,7 +102,7 @@ final class RosterForm {
         return Element.builder(Namespaces.ROSTER, "query").attribute("ver", Long.toString(version));
     }
 
-    private static Element item(Jid contact, RosterItem item) {
+    static Element item(Jid contact, RosterItem item) {
         Element.Builder builder =
                 Element.builder(Namespaces.ROSTER, "item").attribute("jid", contact.toString());
         if (!item.listed()) {

@@ -95,7 +95,7 @@ final class Rosters {
                 items, version == null ? 0 : ByteBuffer.wrap(version.unsafeArray()).getLong());
     }
 
-    private static Jid contact(String text) {
+    static Jid contact(String text) {
         try {
             return Jid.parse(text);
         } catch (ProtocolException e) {
@@ -115,7 +115,7 @@ final class Rosters {
         return itemPrefix(account) + contact;
     }
 
-    private static String versionKey(Jid account) {
+    static String versionKey(Jid account) {
         return "of/" + account + "/roster-version";
     }
 }

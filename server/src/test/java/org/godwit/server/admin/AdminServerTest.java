@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
+import org.godwit.server.admin.portable.PortableAccounts;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
@@ -42,7 +44,7 @@ class AdminServerTest {
             return AdminServer.start(
                     0,
                     new Operations(
-                            new AccountOperations(accounts, "example.org"),
+                            new AccountOperations(accounts, portable(), "example.org"),
                             new StoreOperations(store, AdminServerTest::backUp),
                             () -> Map.of("messages_stored", 3L),
                             () -> Map.of("domain", "example.org")),
@@ -50,6 +52,16 @@ class AdminServerTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private PortableAccounts portable() {
+        return new PortableAccounts(
+                store,
+                accounts,
+                new BlockLists(store, "example.org"),
+                ServerLimits.DEFAULT,
+                InstantSource.system(),
+                "example.org");
     }
 
     @BeforeEach

@@ -12,7 +12,7 @@ public final class Host {
     private final boolean service;
     private final Map<String, Node> nodes = new TreeMap<>();
 
-    Host(Jid address, boolean service) {
+    public Host(Jid address, boolean service) {
         this.address = address;
         this.service = service;
     }

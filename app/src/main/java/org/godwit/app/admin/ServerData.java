@@ -1,0 +1,116 @@
+package org.godwit.app.admin;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLEventReader;
+import javax.xml.stream.XMLEventWriter;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.events.XMLEvent;
+
+/// A `<server-data/>` file (XEP-0227): the `<host/>` of our domain with its `<user/>`s. Read one
+/// user at a time; document types and entities are refused.
+final class ServerData {
+    private static final String NAMESPACE = "urn:xmpp:pie:0";
+    private static final int DEPTH_MAX = 64;
+
+    private ServerData() {}
+
+    /// What is done with each user.
+    @FunctionalInterface
+    interface Visitor {
+        void visit(String domain, String user) throws AdminException;
+    }
+
+    /// @param users as the node gave them
+    static void write(Path file, String domain, List<String> users) throws AdminException {
+        try (BufferedWriter out = ownersOnly(file)) {
+            out.write("<?xml version='1.0' encoding='UTF-8'?>\n<server-data xmlns='" + NAMESPACE);
+            out.write("'>\n<host jid='" + domain + "'>\n");
+            for (String user : users) {
+                out.write(user);
+                out.write('\n');
+            }
+            out.write("</host>\n</server-data>\n");
+        } catch (IOException e) {
+            throw new AdminException("cannot write " + file + "; choose another file");
+        }
+    }
+
+    /// Readable by its owner only: it holds what is kept of passwords.
+    private static BufferedWriter ownersOnly(Path file) throws IOException {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (posix && !Files.exists(file)) {
+            var _ =
+                    Files.createFile(
+                            file,
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
+        }
+        return Files.newBufferedWriter(file);
+    }
+
+    static void read(Path file, Visitor visitor) throws AdminException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        try (InputStream in = Files.newInputStream(file)) {
+            XMLEventReader events = factory.createXMLEventReader(in);
+            String domain = "";
+            while (events.hasNext()) {
+                XMLEvent event = events.peek();
+                if (event.isStartElement() && isNamed(event, "user")) {
+                    visitor.visit(domain, user(events));
+                    continue;
+                }
+                if (event.isStartElement() && isNamed(event, "host")) {
+                    var jid = event.asStartElement().getAttributeByName(QName.valueOf("jid"));
+                    domain = jid == null ? "" : jid.getValue();
+                }
+                var _ = events.nextEvent();
+            }
+        } catch (IOException e) {
+            throw new AdminException("cannot read " + file);
+        } catch (XMLStreamException e) {
+            throw new AdminException(
+                    file
+                            + " is no XEP-0227 file: line "
+                            + e.getLocation().getLineNumber()
+                            + " is not well formed");
+        }
+    }
+
+    private static boolean isNamed(XMLEvent event, String name) {
+        var element = event.asStartElement().getName();
+        return element.getNamespaceURI().equals(NAMESPACE) && element.getLocalPart().equals(name);
+    }
+
+    /// The whole element, with every namespace it uses declared in it.
+    private static String user(XMLEventReader events) throws XMLStreamException, AdminException {
+        XMLOutputFactory factory = XMLOutputFactory.newDefaultFactory();
+        factory.setProperty(XMLOutputFactory.IS_REPAIRING_NAMESPACES, true);
+        StringWriter text = new StringWriter();
+        XMLEventWriter out = factory.createXMLEventWriter(text);
+        int depth = 0;
+        do {
+            XMLEvent event = events.nextEvent();
+            depth += event.isStartElement() ? 1 : event.isEndElement() ? -1 : 0;
+            if (depth > DEPTH_MAX) {
+                throw new AdminException("a user nests elements deeper than " + DEPTH_MAX);
+            }
+            if (event.isStartElement() || event.isEndElement() || event.isCharacters()) {
+                out.add(event);
+            }
+        } while (depth > 0);
+        out.flush();
+        return text.toString();
+    }
+}
