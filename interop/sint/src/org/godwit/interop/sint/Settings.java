@@ -67,6 +67,7 @@ record Settings(int port, Path out, String mustPass, int passesMin, int retries)
                 builder -> {
                     given.applyConfigurationTo(builder);
                     builder.setPort(port);
+                    builder.setSocketFactory(new NamelessSockets());
                     builder.setSslContextFactory(AnyCertificate::context);
                     // Smack gives the context a trust manager of its own unless it has this one.
                     builder.setCustomX509TrustManager(new AnyCertificate());
