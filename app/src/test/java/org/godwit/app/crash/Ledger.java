@@ -149,10 +149,21 @@ final class Ledger {
         }
         inOrder(id, session.newest, "in one session of " + session.device);
         if (first) {
-            inOrder(
-                    id,
-                    newest.computeIfAbsent(session.device, _ -> new HashMap<>()),
-                    "at " + session.device);
+            Map<String, Integer> newestHere =
+                    newest.computeIfAbsent(session.device, _ -> new HashMap<>());
+            withoutGap(id, newestHere.getOrDefault(series(id), 0), session.device);
+            inOrder(id, newestHere, "at " + session.device);
+        }
+    }
+
+    /// What was ticked before it must be there before it: a gap is a loss that is noticed at once.
+    private void withoutGap(String id, int last, String device) {
+        String series = series(id);
+        for (int n = last + 1; n < place(id); n++) {
+            String before = id(series, n);
+            if (ticked.contains(before) && !late.contains(before) && !has(device, before)) {
+                breach(Breach.LOST, before + " did not come to " + device + " before " + id);
+            }
         }
     }
 

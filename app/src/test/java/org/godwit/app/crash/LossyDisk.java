@@ -26,7 +26,8 @@ public final class LossyDisk implements Disk {
     private final Path tear;
     private final boolean lies;
 
-    /// @param lies syncing returns at once; what was written is synced much later
+    /// @param lies syncing returns at once; what was written is synced much later, and all of it
+    ///   stays behind until then, so that a kill leaves a log that is short and looks sound
     public LossyDisk(Path control, boolean lies) {
         this.full = control.resolve("full");
         this.eio = control.resolve("eio");
@@ -103,7 +104,7 @@ public final class LossyDisk implements Disk {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             held.add(new Held(position, bytes));
-            if (random.nextInt(EARLY_ONE_IN) == 0 || Files.exists(tear)) {
+            if (!lies && (random.nextInt(EARLY_ONE_IN) == 0 || Files.exists(tear))) {
                 int part = random.nextInt(bytes.length + 1);
                 file.write(ByteBuffer.wrap(bytes, 0, part), position);
             }
