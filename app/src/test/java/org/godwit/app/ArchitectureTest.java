@@ -63,6 +63,17 @@ class ArchitectureTest {
                     Map.entry("account", List.of("routing")),
                     Map.entry("routing", List.of()));
 
+    @Test
+    void noProductionClassShouldUseTheDiskThatForgets() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.LossyDisk(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.LossyDisk(\\$.*)?")
+                .check(CLASSES);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"protocol", "store", "server", "client"})
     void moduleShouldImportOnlyWhatTheTableAllows(String module) {

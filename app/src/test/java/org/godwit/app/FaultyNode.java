@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.godwit.app.config.ConfigReader;
 import org.godwit.app.crash.BrokenStore;
-import org.godwit.app.crash.LossyDisk;
 import org.godwit.store.Store;
+import org.godwit.store.journal.LossyDisk;
 
 /// `godwit serve` on a disk that fails when told to and forgets at a kill what was not synced, or
 /// with its promise broken on purpose. Part of the tests only; a production node cannot be this.

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import org.godwit.store.engine.EngineStore;
 import org.godwit.store.engine.StoreConfig;
 import org.godwit.store.engine.StoreConfig.Tuning;
 import org.godwit.store.journal.Disk;
+import org.godwit.store.journal.LossyDisk;
 import org.godwit.store.replica.Replication;
 
 /// A store that does what it is told on its standard input and says what became of it.
@@ -29,7 +31,7 @@ import org.godwit.store.replica.Replication;
 ///     stop                 ends all floods
 ///     list MAILBOX         says every message in it
 ///     verify               walks all shards
-///     leaders              says how many shards are led here
+///     leaders              says which shards are led here
 final class StoreProcess {
     private static final int WINDOW = 32;
     private static final long RETRY_MILLIS = 20;
@@ -42,15 +44,23 @@ final class StoreProcess {
         this.store = store;
     }
 
-    static Tuning tuning() {
-        return new Tuning(1 << 20, 3 << 20, 64 << 10, 4 << 20, 0, Disk.real());
+    /// On a disk that can be made to fail where there is a folder to tell it so.
+    private static Tuning tuning(Path directory) {
+        Path control = control(directory);
+        Disk disk = Files.isDirectory(control) ? new LossyDisk(control, false) : Disk.real();
+        return new Tuning(1 << 20, 3 << 20, 64 << 10, 4 << 20, 0, disk);
+    }
+
+    /// Where a store in `directory` looks for what its disk is to do: see [LossyDisk].
+    static Path control(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".control");
     }
 
     /// @param args directory, then for one of several replicas: cluster, self, bind, peers…
     public static void main(String[] args) throws IOException {
         StoreConfig config =
                 StoreConfig.alone(Path.of(args[0]))
-                        .withTuning(tuning())
+                        .withTuning(tuning(Path.of(args[0])))
                         .withLimits(new StoreLimits(1 << 30, 1L << 40, 256, 64 << 10, 8 << 20, 8));
         if (args.length > 1) {
             config =
@@ -85,19 +95,21 @@ final class StoreProcess {
                 case "stop" -> stopped = true;
                 case "list" -> list(order.get(1));
                 case "verify" -> verify();
-                case "leaders" -> say("leaders " + leaders());
+                case "leaders" -> say("leaders" + leaders());
                 case "close" -> store.close();
                 default -> say("unknown " + line);
             }
         }
     }
 
-    private long leaders() {
-        long count = 0;
+    private String leaders() {
+        StringBuilder led = new StringBuilder();
         for (int i = 0; i < store.shardCount(); i++) {
-            count += store.shard(i).isLeader() ? 1 : 0;
+            if (store.shard(i).isLeader()) {
+                led.append(' ').append(i);
+            }
         }
-        return count;
+        return led.toString();
     }
 
     private void list(String mailbox) {

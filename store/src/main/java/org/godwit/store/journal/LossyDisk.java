@@ -1,4 +1,4 @@
-package org.godwit.app.crash;
+package org.godwit.store.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.godwit.store.journal.Disk;
 
-/// A disk of which a kill takes what was not synced: writes stay in this process until they are
-/// forced, as in a machine that loses power. Now and then a part of them reaches the disk early, so
-/// that a kill leaves a torn tail. With a file `full` in its control folder no file can grow, with
-/// `eio` syncing fails, with `tear` a part of every write goes early.
+/// For tests alone, and no production class may name it (`ArchitectureTest`): it is here because
+/// the tests of two modules use it. A disk of which a kill takes what was not synced: writes stay
+/// in this process until they are forced, as in a machine that loses power. Now and then a part of
+/// them reaches the disk early, so that a kill leaves a torn tail. With a file `full` in its
+/// control folder no file can grow, with `eio` syncing fails, with `tear` a part of every write
+/// goes early.
 public final class LossyDisk implements Disk {
     /// The break by which syncing says it is done and is not.
     public static final String ACK_BEFORE_FSYNC = "ack-before-fsync";
