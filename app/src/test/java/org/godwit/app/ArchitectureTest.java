@@ -68,6 +68,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(".*\\.LossyDisk(\\$.*)?")
+                .and()
+                .doNotHaveSimpleName("FaultyNode")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(".*\\.LossyDisk(\\$.*)?")

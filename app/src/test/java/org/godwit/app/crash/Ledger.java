@@ -151,12 +151,15 @@ final class Ledger {
         if (first) {
             Map<String, Integer> newestHere =
                     newest.computeIfAbsent(session.device, _ -> new HashMap<>());
-            withoutGap(id, newestHere.getOrDefault(series(id), 0), session.device);
+            if (session.account.equals(recipients.get(series(id)))) {
+                withoutGap(id, newestHere.getOrDefault(series(id), 0), session.device);
+            }
             inOrder(id, newestHere, "at " + session.device);
         }
     }
 
     /// What was ticked before it must be there before it: a gap is a loss that is noticed at once.
+    /// Not so for the copies the sender's other devices get: the tick speaks of the recipient.
     private void withoutGap(String id, int last, String device) {
         String series = series(id);
         for (int n = last + 1; n < place(id); n++) {
