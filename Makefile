@@ -29,12 +29,19 @@ interop: tools ## unmodified XMPP clients, browsers and the Smack integration te
 	scripts/browser
 	scripts/sint
 
+FAULTS = $(MVN) -q test -pl app -am -Dsurefire.failIfNoSpecifiedTests=false \
+	  $(if $(SEED),-Dgodwit.faults.seed=$(SEED) -Dgodwit.seed=$(SEED))
+
 faults: ## [SEED=n] [ROUNDS=n] [BREAK=word]: kills, cuts, full disks … around a node and three replicas
-	@$(MVN) -q test -pl app -am -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dtest='FaultsTest#nothing*$(if $(BREAK),,,ReplicaTest,KillTest)' \
-	  -Dgodwit.faults.rounds=$(or $(ROUNDS),20) -Dgodwit.faults.break=$(BREAK) \
-	  $(if $(SEED),-Dgodwit.faults.seed=$(SEED) -Dgodwit.seed=$(SEED)) \
-	  -Dgodwit.kills=$(or $(ROUNDS),20) -Dgodwit.failovers=$$(( ($(or $(ROUNDS),20) + 9) / 10 ))
+	@$(FAULTS) -Dtest='FaultsTest#nothing*$(if $(BREAK),,,ReplicaTest,ReplicaFaultsTest,KillTest)' \
+	  -Dgodwit.faults.rounds=$(or $(ROUNDS),20) $(if $(BREAK),-Dgodwit.faults.break=$(BREAK)) \
+	  -Dgodwit.replicas.rounds=$$(( ($(or $(ROUNDS),20) + 3) / 4 )) \
+	  -Dgodwit.kills=$$(( ($(or $(ROUNDS),20) + 3) / 4 )) \
+	  -Dgodwit.failovers=$$(( ($(or $(ROUNDS),20) + 9) / 10 ))
+
+.PHONY: faults-selftest
+faults-selftest: ## [SEED=n]: breaks the promise in each of three ways, to see the ledger notice
+	@$(FAULTS) -Dtest='FaultsTest#aBrokenPromise*'
 
 conformance: ## write docs/CONFORMANCE.md anew
 	$(MVN) -q test -pl app -am -Dtest=ConformanceTest -Dgodwit.conformance.write=true \

@@ -24,10 +24,11 @@ class FaultsTest {
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void nothingTickedShouldBeLostDoubledOrTakenBack() throws Exception {
         Report result = Campaign.run(folder, SEED, ROUNDS, BREAK);
-        System.out.println(result.table());
-        assertThat(result.breaches())
-                .as("seed %d; again: make faults SEED=%d ROUNDS=%d", SEED, SEED, ROUNDS)
-                .isEmpty();
+        String again =
+                "again: make faults SEED=%d ROUNDS=%d%s"
+                        .formatted(SEED, ROUNDS, BREAK.isEmpty() ? "" : " BREAK=" + BREAK);
+        System.out.println(result.table() + again);
+        assertThat(result.breaches()).as(again).isEmpty();
     }
 
     @ParameterizedTest
@@ -35,7 +36,8 @@ class FaultsTest {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aBrokenPromiseShouldBeNoticed(String broken) throws Exception {
         Report result = Campaign.run(folder, SEED, ROUNDS_TO_NOTICE, broken);
-        System.out.println(broken + ", seed " + SEED + ": " + result.breaches().getFirst());
+        System.out.println(
+                broken + ", seed " + SEED + ": " + result.breaches().stream().limit(3).toList());
         assertThat(result.breaches()).as("seed %d", SEED).isNotEmpty();
     }
 }
