@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.godwit.protocol.stanza.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,23 @@ public final class DiskMediaStore implements MediaStore {
     @Override
     public void delete(Bytes hash) throws IOException {
         Files.deleteIfExists(fileOf(hash));
+    }
+
+    @Override
+    public void visit(Consumer<Bytes> visitor) throws IOException {
+        try (DirectoryStream<Path> folders =
+                Files.newDirectoryStream(directory, "[0-9a-f][0-9a-f]")) {
+            for (Path folder : folders) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                    for (Path file : files) {
+                        String hex = folder.getFileName() + String.valueOf(file.getFileName());
+                        if (hex.matches("[0-9a-f]{64}")) {
+                            visitor.accept(Bytes.wrap(HexFormat.of().parseHex(hex)));
+                        }
+                    }
+                }
+            }
+        }
     }
 
     @Override

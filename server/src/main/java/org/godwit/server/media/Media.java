@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
@@ -90,7 +91,10 @@ public final class Media {
     }
 
     /// Gives out a slot.
-    Slot slot(Jid account, Wish wish) throws MediaRefusal {
+    ///
+    /// @throws MediaRefusal when the account asks too often or has no room left, or the server has
+    ///   none
+    public Slot slot(Jid account, Wish wish) throws MediaRefusal {
         if (!rate.allows(account)) {
             throw new MediaRefusal(Reason.TOO_OFTEN, "wait a minute");
         }
@@ -268,6 +272,31 @@ public final class Media {
         return gone;
     }
 
+    /// Removes bytes nobody refers to, which a backup brings along that was made while files went.
+    ///
+    /// @return how many
+    public int tidy() throws IOException {
+        AtomicInteger gone = new AtomicInteger();
+        files.visit(
+                hash -> {
+                    synchronized (lock(hash)) {
+                        if (!records.isReferred(hash)) {
+                            gone.incrementAndGet();
+                            delete(hash);
+                        }
+                    }
+                });
+        return gone.get();
+    }
+
+    private void delete(Bytes hash) {
+        try {
+            files.delete(hash);
+        } catch (IOException e) {
+            LOG.warn("could not remove a file's bytes: {}", e.toString());
+        }
+    }
+
     private List<String> expired() {
         List<String> expired = new ArrayList<>();
         long now = now();
@@ -324,10 +353,10 @@ public final class Media {
         try {
             records.unrefer(hash, token);
             if (!records.isReferred(hash)) {
-                files.delete(hash);
+                delete(hash);
             }
-        } catch (MediaRefusal | IOException e) {
-            LOG.warn("could not remove a file's bytes: {}", e.toString());
+        } catch (MediaRefusal e) {
+            LOG.warn("could not forget a file's bytes: {}", e.detail());
         }
     }
 

@@ -3,6 +3,7 @@ package org.godwit.server.media;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.godwit.protocol.stanza.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,9 @@ public interface MediaStore {
 
     /// Removes the finished file with this hash, if there is one.
     void delete(Bytes hash) throws IOException;
+
+    /// Visits the hashes of the finished files.
+    void visit(Consumer<Bytes> visitor) throws IOException;
 
     /// Bytes that can still be taken, as far as is known.
     long usableBytes();

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.godwit.protocol.stanza.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,15 @@ public final class MemoryMediaStore implements MediaStore {
     @Override
     public synchronized void delete(Bytes hash) {
         finished.remove(hash);
+    }
+
+    @Override
+    public void visit(Consumer<Bytes> visitor) {
+        List<Bytes> all;
+        synchronized (this) {
+            all = List.copyOf(finished.keySet());
+        }
+        all.forEach(visitor);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.godwit.protocol.stanza.Bytes;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,9 @@ interface MediaStoreContract {
         }
         store().seal("a", HASH);
         assertThat(content(HASH)).isEqualTo("one two");
+        List<Bytes> all = new ArrayList<>();
+        store().visit(all::add);
+        assertThat(all).containsExactly(HASH);
     }
 
     @Test

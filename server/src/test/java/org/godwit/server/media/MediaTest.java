@@ -298,6 +298,18 @@ class MediaTest {
         assertThat(files.count()).isZero();
     }
 
+    @Test
+    void bytesThatBelongToNobodyShouldGo() throws Exception {
+        Given kept = uploaded(alice, "a", "kept");
+        try (MediaStore.Sink sink = files.unfinished("stray")) {
+            sink.write(bytes("stray"));
+        }
+        files.seal("stray", Bytes.wrap(new byte[32]));
+        assertThat(media.tidy()).isEqualTo(1);
+        assertThat(media.tidy()).isZero();
+        assertThat(content(kept)).isEqualTo("kept");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x", "\u0000", "012345678901234567890123456789"})
     void aDamagedRecordShouldNotBeTakenForAFile(String text) {

@@ -15,6 +15,8 @@ public enum Encoding {
     /// As TLS, logging in by SASL2 with everything in one answer, and by token after the first
     /// time.
     SASL2,
+    /// As XML, over a WebSocket of the web port (RFC 7395).
+    WEBSOCKET,
     /// As XML, without stream management (XEP-0198).
     UNCOUNTED;
 

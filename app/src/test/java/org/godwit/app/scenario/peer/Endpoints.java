@@ -7,6 +7,7 @@ public record Endpoints(String host, String domain, int binary, int xmpp, int xm
             case BINARY -> binary;
             case XML, STARTTLS, UNCOUNTED -> xmpp;
             case TLS, SASL2 -> xmpps;
+            case WEBSOCKET -> web;
         };
     }
 }

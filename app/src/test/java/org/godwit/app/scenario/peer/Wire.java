@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class Wire {
 
     private final BlockingQueue<Incoming> heard = new LinkedBlockingQueue<>();
     private @Nullable Socket socket;
+    private @Nullable WebSocketFraming framing;
 
     void open(String host, int port, boolean tls) throws IOException {
         Socket plain = new Socket();
@@ -37,6 +39,11 @@ final class Wire {
         if (tls) {
             secure(host);
         }
+    }
+
+    /// Makes the open socket a WebSocket; what is written and read stays text of a stream.
+    void upgrade(String path) throws IOException {
+        framing = WebSocketFraming.open(current(), path);
     }
 
     /// Wraps the open socket in TLS; any certificate will do.
@@ -66,8 +73,10 @@ final class Wire {
         byte[] buffer = new byte[16 * 1024];
         try {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!reader.read(Arrays.copyOf(buffer, n))) {
-                    return;
+                for (byte[] part : parts(Arrays.copyOf(buffer, n))) {
+                    if (!reader.read(part)) {
+                        return;
+                    }
                 }
             }
             heard.add(new Incoming.Closed());
@@ -79,8 +88,18 @@ final class Wire {
         }
     }
 
+    private List<byte[]> parts(byte[] chunk) {
+        return framing == null ? List.of(chunk) : framing.decode(chunk);
+    }
+
     void write(byte[] bytes) throws IOException {
-        current().getOutputStream().write(bytes);
+        current().getOutputStream().write(framing == null ? bytes : framing.encode(bytes));
+    }
+
+    /// Writes the first half of what [#write] would.
+    void writeHalf(byte[] bytes) throws IOException {
+        byte[] whole = framing == null ? bytes : framing.encode(bytes);
+        current().getOutputStream().write(whole, 0, whole.length / 2);
     }
 
     void hear(Incoming incoming) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +34,9 @@ public final class XmlPeer implements Peer {
     public void connect() throws IOException {
         boolean secure = encoding == Encoding.TLS || encoding == Encoding.SASL2;
         wire.open(endpoints.host(), endpoints.port(encoding), secure);
+        if (encoding == Encoding.WEBSOCKET) {
+            wire.upgrade("/ws");
+        }
         wire.start(this::read);
     }
 
@@ -243,8 +245,7 @@ public final class XmlPeer implements Peer {
 
     @Override
     public void sendHalf(Element stanza) throws IOException {
-        byte[] whole = XmlText.of(stanza, Namespaces.CLIENT).getBytes(UTF_8);
-        wire.write(Arrays.copyOf(whole, whole.length / 2));
+        wire.writeHalf(XmlText.of(stanza, Namespaces.CLIENT).getBytes(UTF_8));
         cut();
     }
 
