@@ -14,6 +14,7 @@ import org.godwit.server.media.DiskMediaStore;
 import org.godwit.server.media.Media;
 import org.godwit.server.media.MediaLimits;
 import org.godwit.server.media.Sweeper;
+import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.binary.BinaryTransport;
@@ -81,8 +82,20 @@ final class WebPort implements AutoCloseable {
         BoshService http = new BoshService(xmpp, boshLimits());
         bosh = http;
         List<WebRoute> routes = new ArrayList<>();
-        routes.add(new WebSocketRoute("/binary", null, true, binary::acceptWebSocket));
-        routes.add(new WebSocketRoute("/ws", "xmpp", false, xmpp::acceptWebSocket));
+        routes.add(
+                new WebSocketRoute(
+                        "/binary",
+                        null,
+                        true,
+                        ServerLimits.DEFAULT.wire().frameBytesMax() * 2,
+                        binary::acceptWebSocket));
+        routes.add(
+                new WebSocketRoute(
+                        "/ws",
+                        "xmpp",
+                        false,
+                        ServerLimits.DEFAULT.wire().stanzaBytesMax(),
+                        xmpp::acceptWebSocket));
         routes.add(new HttpRoute("/http-bind", http));
         if (media != null) {
             sweeper = new Sweeper(media, SWEEP_PAUSE);

@@ -215,7 +215,7 @@ final class WebConnection extends ChannelInboundHandlerAdapter {
     private void upgrade(HttpRequest request) {
         WebSocketRoute route = upgradeTo;
         if (route != null) {
-            WebSocketUpgrade.begin(channel, request, route, routes.limits().messageBytesMax());
+            WebSocketUpgrade.begin(channel, request, route);
         }
     }
 

@@ -9,14 +9,12 @@ import java.time.Duration;
 /// @param headBytesMax its headers together
 /// @param partBytesMax bytes of a body handed on at once
 /// @param waitingPartsMax what a peer may send ahead of the answer it waits for
-/// @param messageBytesMax a WebSocket frame
 public record WebLimits(
         int connectionsMax,
         int lineBytesMax,
         int headBytesMax,
         int partBytesMax,
         int waitingPartsMax,
-        int messageBytesMax,
         Timing timing) {
     public static final WebLimits DEFAULT =
             new WebLimits(
@@ -25,7 +23,6 @@ public record WebLimits(
                     8192,
                     64 << 10,
                     64,
-                    2 << 20,
                     new Timing(
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(15),

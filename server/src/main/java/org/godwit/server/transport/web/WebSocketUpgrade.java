@@ -45,14 +45,13 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         return null;
     }
 
-    static void begin(
-            Channel channel, HttpRequest request, WebSocketRoute route, int messageBytesMax) {
+    static void begin(Channel channel, HttpRequest request, WebSocketRoute route) {
         WebSocketServerProtocolConfig config =
                 WebSocketServerProtocolConfig.newBuilder()
                         .websocketPath(route.path())
                         .subprotocols(route.subprotocol())
                         .checkStartsWith(true)
-                        .maxFramePayloadLength(messageBytesMax)
+                        .maxFramePayloadLength(route.frameBytesMax())
                         .handleCloseFrames(true)
                         .build();
         ChannelPipeline pipeline = channel.pipeline();

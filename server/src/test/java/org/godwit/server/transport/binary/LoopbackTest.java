@@ -206,7 +206,9 @@ class LoopbackTest {
         return WebListener.open(
                 threads,
                 ANY_PORT,
-                List.of(new WebSocketRoute("/binary", null, true, transport::acceptWebSocket)),
+                List.of(
+                        new WebSocketRoute(
+                                "/binary", null, true, 2 << 20, transport::acceptWebSocket)),
                 WebLimits.DEFAULT,
                 null);
     }

@@ -37,7 +37,6 @@ class WebConnectionTest {
                     1024,
                     1024,
                     8,
-                    4096,
                     new WebLimits.Timing(
                             Duration.ofMillis(300),
                             Duration.ofMillis(300),
@@ -69,8 +68,8 @@ class WebConnectionTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(
                         new HttpRoute("/echo", ECHO),
-                        new WebSocketRoute("/ws", "xmpp", false, _ -> {}),
-                        new WebSocketRoute("/sealed", null, true, _ -> {}),
+                        new WebSocketRoute("/ws", "xmpp", false, 4096, _ -> {}),
+                        new WebSocketRoute("/sealed", null, true, 4096, _ -> {}),
                         new HttpRoute(
                                 "/.well-known/host-meta",
                                 new HostMeta(() -> URI.create("https://chat.test"))

@@ -89,7 +89,11 @@ class WebSocketWireTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         List.of(
                                 new WebSocketRoute(
-                                        "/ws", "xmpp", false, transport::acceptWebSocket)),
+                                        "/ws",
+                                        "xmpp",
+                                        false,
+                                        Limits.DEFAULT.stanzaBytesMax(),
+                                        transport::acceptWebSocket)),
                         WebLimits.DEFAULT,
                         null);
     }
