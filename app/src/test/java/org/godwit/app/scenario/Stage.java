@@ -149,7 +149,8 @@ final class Stage implements AutoCloseable {
         return resemblance;
     }
 
-    /// `alice` → her bare address, `alice/phone` → that device's full one, `server` → the domain.
+    /// `alice` → her bare address, `alice/phone` → that device's full one, `server` → the domain,
+    /// `nodes` → the publish-subscribe service.
     String address(String name) {
         if (name.contains("@") || name.contains(".")) {
             return name;
@@ -164,6 +165,9 @@ final class Stage implements AutoCloseable {
         }
         if (name.equals("server")) {
             return domain();
+        }
+        if (name.equals("nodes")) {
+            return "pubsub." + domain();
         }
         Player player = players.get(name);
         if (name.contains("/") && player != null && player.jid() != null) {

@@ -71,6 +71,8 @@ public final class Names {
         features.add(BOOKMARKS + "#compat-pep");
         features.add("urn:xmpp:bookmarks-conversion:0");
         features.add("urn:xmpp:pep-vcard-conversion:0");
+        features.add(DISPLAYED);
+        features.add("urn:xmpp:mds:server-assist:0");
         return features;
     }
 

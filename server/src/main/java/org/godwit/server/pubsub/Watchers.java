@@ -1,6 +1,5 @@
 package org.godwit.server.pubsub;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,9 +36,10 @@ final class Watchers {
     private final Wishes wishes;
     private final InstantSource clock;
     private final Outside outside;
-    private final SecureRandom random = new SecureRandom();
     private final Map<Jid, Map<Jid, Device>> accounts = new HashMap<>();
-    private final Map<String, Question> questions = new HashMap<>();
+
+    /// By the device that was asked: it answers one question at a time.
+    private final Map<Jid, Question> questions = new HashMap<>();
 
     /// What the keeper does for it.
     interface Outside {
@@ -64,7 +64,12 @@ final class Watchers {
         private final List<ToPubsub.News> held = new ArrayList<>(0);
     }
 
-    private record Question(Jid device, Wishes.Caps caps, long deadlineMillis) {}
+    private record Question(Jid device, Wishes.Caps caps, long deadlineMillis) {
+        /// The same whenever the same is asked: who may answer is known by its address.
+        String id() {
+            return Pubsub.QUESTION + caps.ver();
+        }
+    }
 
     Watchers(Wishes wishes, InstantSource clock, Outside outside) {
         this.wishes = wishes;
@@ -111,26 +116,28 @@ final class Watchers {
     }
 
     private void ask(Jid device, Wishes.Caps caps) {
-        String id = Pubsub.QUESTION + Long.toHexString(random.nextLong());
         long deadline = clock.millis() + ANSWER_MAX.toMillis();
-        questions.put(id, new Question(device, caps, deadline));
+        Question question = new Question(device, caps, deadline);
+        questions.put(device, question);
         Element query =
                 Element.builder(Namespaces.DISCO_INFO, "query")
                         .attribute("node", caps.node() + "#" + caps.ver())
                         .build();
         outside.send(
                 new Stanza.Iq(
-                        Envelope.of(device, device.bare(), id), IqType.GET, Payload.of(query)));
+                        Envelope.of(device, device.bare(), question.id()),
+                        IqType.GET,
+                        Payload.of(query)));
     }
 
     /// Whoever asked nothing is not listened to, nor is a device that answers for another.
     void answered(Stanza.Iq answer) {
-        String id = answer.id();
-        Question question = id == null ? null : questions.get(id);
-        if (question == null || !question.device().equals(answer.from())) {
+        Jid from = answer.from();
+        Question question = from == null ? null : questions.get(from);
+        if (from == null || question == null || !question.id().equals(answer.id())) {
             return;
         }
-        questions.remove(id);
+        questions.remove(from);
         Element query = answer.payload().child(Namespaces.DISCO_INFO, "query");
         if (answer.type() == IqType.RESULT && query != null) {
             settle(question, wishes.learn(question.caps(), query));
@@ -182,6 +189,7 @@ final class Watchers {
     }
 
     void unseen(Jid jid) {
+        questions.remove(jid);
         Map<Jid, Device> devices = accounts.get(jid.bare());
         if (devices != null && devices.remove(jid) != null && devices.isEmpty()) {
             accounts.remove(jid.bare());

@@ -22,11 +22,13 @@ public final class Wishes {
     ///
     /// @param hash name of the hash function; null in the form before 1.4, which proves nothing
     public record Caps(String node, String ver, @Nullable String hash) {
+        private static final int VER_CHARS_MAX = 256;
+
         /// The capabilities in a presence, or null.
         public static @Nullable Caps in(@Nullable Element c) {
             String node = c == null ? null : c.attribute("node");
             String ver = c == null ? null : c.attribute("ver");
-            return c == null || node == null || ver == null
+            return c == null || node == null || ver == null || ver.length() > VER_CHARS_MAX
                     ? null
                     : new Caps(node, ver, c.attribute("hash"));
         }
