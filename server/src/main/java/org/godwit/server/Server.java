@@ -41,6 +41,7 @@ import org.godwit.server.session.Sessions;
 import org.godwit.server.session.iq.DevicesHandler;
 import org.godwit.server.session.iq.IqRouter;
 import org.godwit.server.session.iq.IqService;
+import org.godwit.server.session.iq.RegisterHandler;
 import org.godwit.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,7 @@ public final class Server implements AutoCloseable {
                         setup.clock(),
                         List.of(
                                 new DevicesHandler(accounts),
+                                new RegisterHandler(accounts),
                                 commands(setup, accounts, parting, counters)),
                         setup.services());
         BlockLists blockLists = new BlockLists(store, setup.domain());

@@ -6,12 +6,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Registration;
+import org.godwit.server.account.RegistrationForm;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.ToClient;
@@ -85,6 +89,63 @@ class PartingTest {
         List<String> left = new ArrayList<>();
         store.shardOf(ALICE.toString()).scan("of/" + ALICE + "/", (key, _) -> left.add(key));
         assertThat(left).isEmpty();
+        assertThat(server.accounts().find(ALICE)).isEmpty();
+    }
+
+    private static Stanza.Iq register(String id, Element... children) {
+        Element.Builder query = Element.builder(RegistrationForm.NAMESPACE, "query");
+        for (Element child : children) {
+            query.child(child);
+        }
+        return new Stanza.Iq(Envelope.of(null, null, id), IqType.SET, Payload.of(query.build()));
+    }
+
+    private static Element field(String name, String text) {
+        return Element.builder(RegistrationForm.NAMESPACE, name).text(text).build();
+    }
+
+    private static void answered(FakePeer peer, String id, IqType type) throws Exception {
+        peer.awaits(
+                ToClient.Deliver.class,
+                event ->
+                        event.stanza() instanceof Stanza.Iq iq
+                                && id.equals(iq.id())
+                                && iq.type() == type);
+    }
+
+    @Test
+    void anOwnerShouldChangeThePasswordAndEndTheAccountOnAnyStream() throws Exception {
+        FakePeer alice = online(ALICE, "a1");
+        alice.says(register("p1", field("username", "bob"), field("password", "mine")));
+        answered(alice, "p1", IqType.ERROR);
+        alice.says(register("p2", field("username", "alice"), field("password", "new")));
+        answered(alice, "p2", IqType.RESULT);
+        Verdict verdict =
+                server.accounts()
+                        .verifyPassword(ALICE, "new")
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS);
+        assertThat(verdict).isInstanceOf(Verdict.Granted.class);
+        alice.says(register("r1", Element.of(RegistrationForm.NAMESPACE, "remove")));
+        answered(alice, "r1", IqType.RESULT);
+        assertThat(alice.awaits(ToClient.Close.class, _ -> true).code())
+                .isEqualTo(ErrorCode.STREAM_NOT_AUTHORIZED);
+    }
+
+    @Test
+    void aRemovalThatWasInterruptedShouldBeFinishedByTheNext() throws Exception {
+        FakePeer alice = online(ALICE, "a1");
+        alice.says(presence(BOB, PresenceType.SUBSCRIBE));
+        server.accounts().disable(ALICE, true).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        Verdict again =
+                server.accounts()
+                        .create(ALICE, "stranger")
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS);
+        assertThat(again).as("the name is not free yet").isInstanceOf(Verdict.Refused.class);
+        Verdict removed =
+                server.accounts().remove(ALICE).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        assertThat(removed).isInstanceOf(Verdict.Granted.class);
         assertThat(server.accounts().find(ALICE)).isEmpty();
     }
 }

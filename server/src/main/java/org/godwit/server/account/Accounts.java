@@ -222,16 +222,24 @@ public final class Accounts implements AutoCloseable {
     /// Erases the account with its mailbox, contacts and devices, and ends its sessions. Whatever
     /// interrupts it leaves an account nobody can log in to; removing it again finishes.
     public CompletionStage<Verdict> remove(Jid account) {
+        return remove(account, () -> {});
+    }
+
+    /// The same for its owner.
+    ///
+    /// @param decided runs when nothing stops the removal any more, ahead of the end of sessions
+    public CompletionStage<Verdict> remove(Jid account, Runnable decided) {
         Jid bare = account.bare();
         return update(bare, login -> login.with(true), AccountKeys.tokens(bare))
                 .thenCompose(
                         verdict ->
                                 verdict instanceof Verdict.Granted
-                                        ? depart(bare)
+                                        ? depart(bare, decided)
                                         : completedStage(verdict));
     }
 
-    private CompletionStage<Verdict> depart(Jid account) {
+    private CompletionStage<Verdict> depart(Jid account, Runnable decided) {
+        decided.run();
         devices.cut(account);
         return devices.leaving(account)
                 .handle((_, _) -> account)

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// nodes, and of other accounts, their keeper knows more.
 @Spec({"XEP-0030 2.5.0 §3", "XEP-0115 1.6.0 §6", "XEP-0160 1.0.1"})
 final class DiscoInfoHandler implements IqHandler {
-    /// Features of no handler here: messages wait for who is away (XEP-0160 §3); an account's
-    /// password and its end are the transport's business (XEP-0077).
-    static final List<String> OWN_FEATURES =
-            List.of(Namespaces.DISCO_INFO, "msgoffline", "jabber:iq:register");
+    /// Features no request belongs to: messages wait for who is away (XEP-0160 §3).
+    static final List<String> OWN_FEATURES = List.of(Namespaces.DISCO_INFO, "msgoffline");
 
     private static final String HASH = "sha-1";
     private static final String NODE = "urn:godwit:server";

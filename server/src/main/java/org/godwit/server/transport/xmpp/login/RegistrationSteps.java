@@ -7,6 +7,7 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.Registration;
+import org.godwit.server.account.RegistrationForm;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.godwit.server.transport.xmpp.login;
+package org.godwit.server.account;
 
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
