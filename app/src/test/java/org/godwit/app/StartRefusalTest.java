@@ -70,7 +70,7 @@ class StartRefusalTest {
             assertThat(first.endpoints().binary()).isPositive();
         }
         Path format = data.resolve("store/FORMAT");
-        Files.writeString(format, Files.readString(format).replace("format=1", "format=99"));
+        Files.writeString(format, Files.readString(format).replace("format=2", "format=99"));
         Commands.Result result = serve();
         assertOneLine(result);
         assertThat(result.exit()).isEqualTo(1);

@@ -52,6 +52,12 @@ public sealed interface Command {
     /// acknowledged. The outcome is [Outcome.Done] with the number of messages deleted.
     record DropCursor(String mailbox, String device) implements Command {}
 
+    /// `device` is no longer waited for if it was last seen before `seenBeforeMillis`: seen is when
+    /// its cursor was opened or moved. One of which nothing is known counts as seen at `nowMillis`.
+    /// The outcome is [Outcome.Done] with the number of devices dropped, 0 or 1.
+    record DropUnseen(String mailbox, String device, long nowMillis, long seenBeforeMillis)
+            implements Command {}
+
     /// Deletes a mailbox with its cursors and dedupe entries. The outcome is [Outcome.Done] with
     /// the number of messages that were still queued.
     record DropMailbox(String mailbox) implements Command {}

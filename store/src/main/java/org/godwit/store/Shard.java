@@ -52,6 +52,10 @@ public interface Shard {
     /// Whether appends are accepted now, and if not, why.
     Health health();
 
+    /// Devices last seen before `beforeMillis`, or of which that is not known, at most `countMax`.
+    /// Walks all mailboxes; what it finds is for [Command.DropUnseen] to decide.
+    List<Unseen> unseen(long beforeMillis, int countMax);
+
     /// Visits records whose key starts with `prefix` in key order (UTF-8 bytes) until the visitor
     /// returns false.
     void scan(String prefix, BiPredicate<String, Blob> visitor);

@@ -7,6 +7,7 @@ package org.godwit.store;
 /// @param delivered deleted because every registered device had acknowledged them
 /// @param expired deleted because their time had passed
 /// @param dropped deleted with their mailbox
+/// @param devicesDropped devices no longer waited for because nobody had seen them for long
 /// @param duplicates repeats that were recognised and not stored again
 /// @param refused appends refused because the mailbox was full
 /// @param queued messages some device still waits for
@@ -17,12 +18,13 @@ public record Tally(
         long delivered,
         long expired,
         long dropped,
+        long devicesDropped,
         long duplicates,
         long refused,
         long queued,
         long queuedBytes,
         long mailboxes) {
-    public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// The ledger of both together.
     public Tally plus(Tally that) {
@@ -31,6 +33,7 @@ public record Tally(
                 delivered + that.delivered,
                 expired + that.expired,
                 dropped + that.dropped,
+                devicesDropped + that.devicesDropped,
                 duplicates + that.duplicates,
                 refused + that.refused,
                 queued + that.queued,

@@ -195,12 +195,57 @@ public interface StoreContract {
     }
 
     @Test
+    default void deviceUnseenForLongShouldBeDroppedAndCounted() {
+        long day = Duration.ofDays(1).toMillis();
+        call(shard(), new Command.OpenCursor("bob", "phone", NOW));
+        call(shard(), new Command.OpenCursor("bob", "lost", NOW));
+        call(shard(), append("bob", "a"));
+        call(shard(), append("bob", "b"));
+        call(shard(), new Command.MoveCursor("bob", "phone", 1, NOW + 3 * day));
+        assertThat(shard().unseen(NOW, 10)).isEmpty();
+        assertThat(shard().unseen(NOW + day, 10)).containsExactly(new Unseen("bob", "lost", NOW));
+        assertThat(shard().unseen(NOW + 4 * day, 1)).hasSize(1);
+        assertThat(call(shard(), dropUnseen("phone", NOW + day))).isEqualTo(new Outcome.Done(0));
+        assertThat(call(shard(), dropUnseen("lost", NOW + day))).isEqualTo(new Outcome.Done(1));
+        assertThat(call(shard(), dropUnseen("lost", NOW + day))).isEqualTo(new Outcome.Done(0));
+        assertThat(shard().status("bob").cursors()).containsOnlyKeys("phone");
+        assertThat(ids(shard(), "bob", 0)).containsExactly("b");
+        assertThat(shard().tally().devicesDropped()).isEqualTo(1);
+    }
+
+    private static Command dropUnseen(String device, long seenBeforeMillis) {
+        return new Command.DropUnseen("bob", device, NOW, seenBeforeMillis);
+    }
+
+    @Test
+    default void openingAgainShouldCountAsSeenAlsoWhenTheClockWasSetBack() {
+        long day = Duration.ofDays(1).toMillis();
+        call(shard(), new Command.OpenCursor("bob", "phone", NOW));
+        call(shard(), new Command.OpenCursor("bob", "phone", NOW + day));
+        call(shard(), new Command.OpenCursor("bob", "phone", NOW - day));
+        assertThat(shard().unseen(NOW + day, 10)).isEmpty();
+        assertThat(shard().unseen(NOW + day + 1, 10)).hasSize(1);
+    }
+
+    @Test
+    default void droppingTheLastDeviceShouldKeepWhatNobodyHad() {
+        call(shard(), new Command.OpenCursor("bob", "phone", NOW));
+        call(shard(), append("bob", "a"));
+        assertThat(call(shard(), dropUnseen("phone", NOW + 1))).isEqualTo(new Outcome.Done(1));
+        assertThat(ids(shard(), "bob", 0)).containsExactly("a");
+        assertThat(call(shard(), open("bob", "new"))).isEqualTo(new Outcome.Opened(0));
+    }
+
+    @Test
     default void fullMailboxShouldRefuseAndStillRecogniseRepeats() {
         for (int i = 1; i <= MAILBOX_MESSAGES_MAX; i++) {
             call(shard(), append("bob", "m" + i));
         }
         assertThat(call(shard(), append("bob", "more")))
-                .isEqualTo(new Outcome.Refused(Outcome.Reason.MAILBOX_FULL, "bob"));
+                .isEqualTo(
+                        new Outcome.Refused(
+                                Outcome.Reason.MAILBOX_FULL,
+                                "it holds at most " + MAILBOX_MESSAGES_MAX + " messages"));
         assertThat(call(shard(), append("bob", "m1"))).isEqualTo(new Outcome.Stored(1, true));
         assertThat(shard().tally().refused()).isEqualTo(1);
         call(shard(), open("bob", "phone"));
@@ -214,7 +259,10 @@ public interface StoreContract {
         Blob large = Blob.wrap(new byte[MAILBOX_BYTES_MAX - 10]);
         call(shard(), new Command.Append("bob", "o", "large", large, NOW, NEVER));
         assertThat(call(shard(), new Command.Append("bob", "o", "x", large, NOW, NEVER)))
-                .isEqualTo(new Outcome.Refused(Outcome.Reason.MAILBOX_FULL, "bob"));
+                .isEqualTo(
+                        new Outcome.Refused(
+                                Outcome.Reason.MAILBOX_FULL,
+                                "it holds at most " + MAILBOX_BYTES_MAX + " bytes"));
     }
 
     @Test
@@ -229,7 +277,9 @@ public interface StoreContract {
                         new Outcome.Each(
                                 List.of(
                                         new Outcome.Stored(1, false),
-                                        new Outcome.Refused(Outcome.Reason.MAILBOX_FULL, "full"),
+                                        new Outcome.Refused(
+                                                Outcome.Reason.MAILBOX_FULL,
+                                                "it holds at most 50 messages"),
                                         new Outcome.Stored(1, false))));
         assertThat(shard().read("cid", 0, 1, 100).entries().getFirst().message())
                 .isEqualTo(blob("to all"));
@@ -238,7 +288,9 @@ public interface StoreContract {
                         new Outcome.Each(
                                 List.of(
                                         new Outcome.Stored(1, true),
-                                        new Outcome.Refused(Outcome.Reason.MAILBOX_FULL, "full"),
+                                        new Outcome.Refused(
+                                                Outcome.Reason.MAILBOX_FULL,
+                                                "it holds at most 50 messages"),
                                         new Outcome.Stored(1, true))));
     }
 
@@ -332,7 +384,7 @@ public interface StoreContract {
         call(shard(), new Command.Expire(NOW + 1, 10));
         call(shard(), new Command.DropMailbox("zoe"));
         Tally tally = shard().tally();
-        assertThat(tally).isEqualTo(new Tally(8, 4, 1, 1, 0, 0, 2, 20, 2));
+        assertThat(tally).isEqualTo(new Tally(8, 4, 1, 1, 0, 0, 0, 2, 20, 2));
         assertThat(tally.balanced()).isTrue();
     }
 

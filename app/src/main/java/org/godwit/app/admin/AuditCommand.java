@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
     private static final List<String> COLUMNS =
-            List.of("stored", "delivered", "queued", "expired", "dropped", "duplicates", "refused");
+            List.of(
+                    "stored",
+                    "delivered",
+                    "queued",
+                    "expired",
+                    "dropped",
+                    "duplicates",
+                    "refused",
+                    "devices_dropped");
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private DataOption data = new DataOption();
@@ -32,7 +40,7 @@ public final class AuditCommand implements Callable<Integer> {
             Map<String, Object> audit = admin.get(verify ? "/v1/audit?verify" : "/v1/audit");
             PrintWriter out = spec.commandLine().getOut();
             out.printf("%-6s", "shard");
-            COLUMNS.forEach(column -> out.printf("%12s", column));
+            COLUMNS.forEach(column -> out.printf("%s", cell(column, column)));
             out.println("  health");
             if (audit.get("shards") instanceof List<?> shards) {
                 shards.forEach(row -> print(out, row));
@@ -48,12 +56,16 @@ public final class AuditCommand implements Callable<Integer> {
         if (row instanceof Map<?, ?> shard) {
             Object name = shard.get("shard");
             out.printf("%-6s", name == null ? "all" : name);
-            COLUMNS.forEach(column -> out.printf("%12s", shard.get(column)));
+            COLUMNS.forEach(column -> out.printf("%s", cell(column, shard.get(column))));
             Object health = shard.get("health");
             out.println(health == null ? "" : "  " + health);
             if (shard.get("breaches") instanceof List<?> breaches) {
                 breaches.forEach(breach -> out.println("  " + breach));
             }
         }
+    }
+
+    private static String cell(String column, @Nullable Object value) {
+        return ("%" + Math.max(12, column.length() + 2) + "s").formatted(value);
     }
 }

@@ -84,6 +84,7 @@ public final class StoreOperations {
         ledger.put("queued", tally.queued());
         ledger.put("expired", tally.expired());
         ledger.put("dropped", tally.dropped());
+        ledger.put("devices_dropped", tally.devicesDropped());
         ledger.put("duplicates", tally.duplicates());
         ledger.put("refused", tally.refused());
         ledger.put("queued_bytes", tally.queuedBytes());

@@ -103,6 +103,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
             case ToAccount.CursorOpened opened -> cursorOpened(opened);
             case ToAccount.Leave(ActorRef<ToSession> session) -> leave(session);
             case ToAccount.Cut(String device) -> cut(device);
+            case ToAccount.Unseen unseen -> unseen(unseen);
             case ToAccount.Retry.NOW -> {
                 retrying = false;
                 outflow.retry();
@@ -294,6 +295,17 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
                             return true;
                         })
                 .orElse(false);
+    }
+
+    /// A device that is online may be silent for as long as it likes: it is seen now.
+    private void unseen(ToAccount.Unseen unseen) {
+        Link link = named(unseen.device());
+        if (link == null) {
+            Sweeper.drop(store, mailbox, unseen, post);
+        } else if (link.session != null) {
+            store.submit(
+                    new Command.OpenCursor(mailbox, link.name, post.clock().millis()), _ -> {});
+        }
     }
 
     private void flow(ActorRef<ToSession> session, boolean open) {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
@@ -30,9 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// entered there before it first reads its mailbox, and a message is readable before it is looked
 /// up, so one of the two always sees the other.
 final class ShardActor {
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
-    private static final int SWEEP_MESSAGES_MAX = 10_000;
     private static final int REGISTERED_MAX = 10_000;
 
     private final ActorContext<ToShard> context;
@@ -74,7 +72,9 @@ final class ShardActor {
                 context ->
                         Behaviors.withTimers(
                                 timers -> {
-                                    sweepRegularly(timers);
+                                    timers.startTimerWithFixedDelay(
+                                            ToShard.Trim.BEGIN, Duration.ZERO, TRIM_EVERY);
+                                    sweep(context, shard, post);
                                     ShardActor actor = new ShardActor(context, shard, post);
                                     return Behaviors.receive(ToShard.class)
                                             .onAnyMessage(actor::on)
@@ -83,9 +83,12 @@ final class ShardActor {
                                 }));
     }
 
-    private static void sweepRegularly(TimerScheduler<ToShard> timers) {
-        timers.startTimerWithFixedDelay(ToShard.Sweep.NOW, SWEEP_EVERY);
-        timers.startTimerWithFixedDelay(ToShard.Trim.BEGIN, Duration.ZERO, TRIM_EVERY);
+    private static void sweep(ActorContext<ToShard> context, Shard shard, Post post) {
+        var _ =
+                context.spawn(
+                        Sweeper.create(shard, post, context.getSelf()),
+                        "sweeper",
+                        DispatcherSelector.blocking());
     }
 
     private Behavior<ToShard> on(ToShard message) {
@@ -99,7 +102,7 @@ final class ShardActor {
             case ToShard.Relay(Stanza.Addressed stanza) -> relay(stanza);
             case ToShard.Cut(Jid account, String device) -> cut(account.bare(), device);
             case ToShard.Idle(Jid account, long connects) -> idle(account, connects);
-            case ToShard.Sweep _ -> sweep();
+            case ToShard.Unseen unseen -> unseen(unseen);
             case ToShard.Trim.BEGIN -> {
                 trimming.begin();
                 trim();
@@ -258,8 +261,8 @@ final class ShardActor {
                             new ToAccount.Committed(sequence, append.origin(), append.message()));
                 }
             }
-            case Outcome.Refused(Outcome.Reason reason, String _) ->
-                    refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason));
+            case Outcome.Refused(Outcome.Reason reason, String detail) ->
+                    refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason, detail));
             case Outcome.Each _, Outcome.Done _, Outcome.Opened _, Outcome.Conflict _ -> {
                 refuse(append, ErrorCode.INTERNAL_SERVER_ERROR, "");
                 throw new IllegalStateException("an append is stored or refused: " + outcome);
@@ -280,9 +283,9 @@ final class ShardActor {
         append.replyTo().tell(new ToSession.Appended(append.ticket(), code, detail));
     }
 
-    private static String explain(Outcome.Reason reason) {
+    private static String explain(Outcome.Reason reason, String detail) {
         return switch (reason) {
-            case MAILBOX_FULL -> "the recipient's mailbox is full";
+            case MAILBOX_FULL -> "the recipient's mailbox is full: " + detail + "; try again later";
             case OVERLOADED -> "the server is busy; try again";
             case DISK_FULL, DISK_FAILED -> "the server cannot store messages now; try again";
             case NOT_LEADER, NO_MAJORITY, CLOSED -> "the message was not stored; try again";
@@ -295,20 +298,14 @@ final class ShardActor {
         }
     }
 
-    private void sweep() {
-        expire(shard, post.clock().millis(), post);
-    }
-
-    private static void expire(Shard shard, long nowMillis, Post post) {
-        shard.submit(
-                new Command.Expire(nowMillis, SWEEP_MESSAGES_MAX),
-                outcome -> {
-                    if (outcome instanceof Outcome.Done(long count)) {
-                        post.counters().messagesExpired.add(count);
-                        if (count == SWEEP_MESSAGES_MAX) {
-                            expire(shard, nowMillis, post);
-                        }
-                    }
-                });
+    /// A device that is online is seen now; the account knows.
+    private void unseen(ToShard.Unseen unseen) {
+        Online online = accounts.get(unseen.account());
+        ToAccount.Unseen told = new ToAccount.Unseen(unseen.device(), unseen.beforeMillis());
+        if (online == null) {
+            Sweeper.drop(shard, unseen.account().toString(), told, post);
+        } else {
+            online.actor().tell(told);
+        }
     }
 }

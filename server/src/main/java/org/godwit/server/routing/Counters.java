@@ -22,6 +22,7 @@ public final class Counters {
     public final LongAdder messagesPushed = new LongAdder();
     public final LongAdder messagesRead = new LongAdder();
     public final LongAdder messagesExpired = new LongAdder();
+    public final LongAdder devicesDropped = new LongAdder();
     public final LongAdder receiptsMade = new LongAdder();
     public final LongAdder cursorsMoved = new LongAdder();
 
@@ -43,6 +44,7 @@ public final class Counters {
         all.put("messages_pushed", messagesPushed.sum());
         all.put("messages_read", messagesRead.sum());
         all.put("messages_expired", messagesExpired.sum());
+        all.put("devices_dropped", devicesDropped.sum());
         all.put("receipts_made", receiptsMade.sum());
         all.put("cursors_moved", cursorsMoved.sum());
         return all;

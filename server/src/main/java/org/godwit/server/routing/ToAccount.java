@@ -22,6 +22,7 @@ public sealed interface ToAccount
                 ToAccount.CursorOpened,
                 ToAccount.CursorMoved,
                 ToAccount.Retry,
+                ToAccount.Unseen,
                 ToSession.Appended {
     /// A device's session wants to be online.
     record Connect(Device device, ActorRef<ToSession> session) implements ToAccount {}
@@ -74,6 +75,9 @@ public sealed interface ToAccount
 
     /// The store's answer to moving a device's cursor.
     record CursorMoved(String device, long sequence, Outcome outcome) implements ToAccount {}
+
+    /// A device that was last seen before `beforeMillis`, as far as the store knows.
+    record Unseen(String device, long beforeMillis) implements ToAccount {}
 
     /// Time to try again what the store refused.
     enum Retry implements ToAccount {

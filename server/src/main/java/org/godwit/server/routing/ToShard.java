@@ -67,8 +67,6 @@ public sealed interface ToShard {
         PROCEED
     }
 
-    /// Time to drop what has expired.
-    enum Sweep implements ToShard {
-        NOW
-    }
+    /// A device that was last seen before `beforeMillis`, as far as the store knows.
+    record Unseen(Jid account, String device, long beforeMillis) implements ToShard {}
 }

@@ -16,6 +16,7 @@ import org.godwit.store.Page;
 import org.godwit.store.Shard;
 import org.godwit.store.Tally;
 import org.godwit.store.Trace;
+import org.godwit.store.Unseen;
 import org.godwit.store.Verification;
 import org.godwit.store.replica.Machine;
 import org.godwit.store.replica.ReplicatedLog;
@@ -197,6 +198,7 @@ final class EngineShard implements Shard, Machine {
         return switch (command) {
             case Command.MoveCursor _,
                     Command.DropCursor _,
+                    Command.DropUnseen _,
                     Command.DropMailbox _,
                     Command.Expire _ ->
                     true;
@@ -248,6 +250,11 @@ final class EngineShard implements Shard, Machine {
     @Override
     public boolean wasStored(String mailbox, String origin, String id) {
         return vault.state().wasStored(mailbox, origin, id);
+    }
+
+    @Override
+    public List<Unseen> unseen(long beforeMillis, int countMax) {
+        return vault.state().unseen(beforeMillis, countMax);
     }
 
     @Override

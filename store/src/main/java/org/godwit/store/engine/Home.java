@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.godwit.store.journal.Disk;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// @param shards how many shards it was created with
 record Home(Path directory, FileChannel lock, int shards) implements AutoCloseable {
     /// The format this software writes.
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /// The oldest format this software reads; it is written in the present one from then on.
+    private static final int FORMAT_OLDEST = 1;
 
     private static final String FORMAT_FILE = "FORMAT";
 
@@ -67,7 +71,7 @@ record Home(Path directory, FileChannel lock, int shards) implements AutoCloseab
     private static int readOrCreate(StoreConfig config) throws IOException {
         Path file = config.directory().resolve(FORMAT_FILE);
         if (!Files.exists(file)) {
-            create(file, config);
+            create(config);
         }
         TreeMap<String, String> says = new TreeMap<>();
         for (String line : Files.readAllLines(file)) {
@@ -77,12 +81,13 @@ record Home(Path directory, FileChannel lock, int shards) implements AutoCloseab
             }
         }
         int format = number(file, says.get("format"));
-        if (format != FORMAT) {
+        if (format < FORMAT_OLDEST || format > FORMAT) {
             throw new StoreException(
-                    "the data directory %s has format %d, this software reads up to format %d; %s"
+                    "the data directory %s has format %d, this software reads formats %d to %d; %s"
                             .formatted(
                                     config.directory(),
                                     format,
+                                    FORMAT_OLDEST,
                                     FORMAT,
                                     "use the newer software that wrote it"));
         }
@@ -91,6 +96,10 @@ record Home(Path directory, FileChannel lock, int shards) implements AutoCloseab
             refuseOther("cluster", says.get("cluster"), replication.cluster(), config);
         }
         refuseOther("node", says.get("node"), replication.self(), config);
+        if (format < FORMAT) {
+            says.put("format", Integer.toString(FORMAT));
+            write(config.directory(), says);
+        }
         return number(file, says.get("shards"));
     }
 
@@ -111,14 +120,21 @@ record Home(Path directory, FileChannel lock, int shards) implements AutoCloseab
         }
     }
 
-    private static void create(Path file, StoreConfig config) throws IOException {
+    private static void create(StoreConfig config) throws IOException {
         Replication replication = config.replication();
         String cluster = replication.alone() ? UUID.randomUUID().toString() : replication.cluster();
+        SortedMap<String, String> says = new TreeMap<>();
+        says.put("format", Integer.toString(FORMAT));
+        says.put("cluster", cluster);
+        says.put("node", replication.self());
+        says.put("shards", Integer.toString(config.shards()));
+        write(config.directory(), says);
+    }
+
+    private static void write(Path directory, SortedMap<String, String> says) throws IOException {
+        Path file = directory.resolve(FORMAT_FILE);
         List<String> lines = new ArrayList<>();
-        lines.add("format=" + FORMAT);
-        lines.add("cluster=" + cluster);
-        lines.add("node=" + replication.self());
-        lines.add("shards=" + config.shards());
+        says.forEach((name, value) -> lines.add(name + "=" + value));
         Path fresh = file.resolveSibling(FORMAT_FILE + ".new");
         Files.write(
                 fresh,
@@ -128,7 +144,7 @@ record Home(Path directory, FileChannel lock, int shards) implements AutoCloseab
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        Disk.real().forceDirectory(config.directory());
+        Disk.real().forceDirectory(directory);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.godwit.store.Shard;
 import org.godwit.store.StoreLimits;
 import org.godwit.store.Tally;
 import org.godwit.store.Trace;
+import org.godwit.store.Unseen;
 import org.godwit.store.Verification;
 import org.godwit.store.state.Batch;
 import org.godwit.store.state.Entry;
@@ -152,6 +153,11 @@ final class MemoryShard implements Shard {
     @Override
     public boolean wasStored(String mailbox, String origin, String id) {
         return state.wasStored(mailbox, origin, id);
+    }
+
+    @Override
+    public List<Unseen> unseen(long beforeMillis, int countMax) {
+        return state.unseen(beforeMillis, countMax);
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.godwit.store.Blob;
 import org.godwit.store.Command;
 import org.jspecify.annotations.Nullable;
 
-/// How commands are written down in a log entry (format 1).
+/// How commands are written down in a log entry.
 ///
 ///     entry    version u8 = 1  messagesMax varint  bytesMax varint  commands until the end
 ///     command  kind u8  fields in the order of their record
@@ -23,6 +23,7 @@ public final class EntryCodec {
     private static final int DROP_MAILBOX = 6;
     private static final int WRITE = 7;
     private static final int EXPIRE = 8;
+    private static final int DROP_UNSEEN = 9;
 
     private EntryCodec() {}
 
@@ -50,6 +51,8 @@ public final class EntryCodec {
                     out.u8(MOVE_CURSOR).string(mailbox).string(device).varint(sequence).varint(now);
             case Command.DropCursor(var mailbox, var device) ->
                     out.u8(DROP_CURSOR).string(mailbox).string(device);
+            case Command.DropUnseen(var mailbox, var device, var now, var before) ->
+                    out.u8(DROP_UNSEEN).string(mailbox).string(device).varint(now).varint(before);
             case Command.DropMailbox(var mailbox) -> out.u8(DROP_MAILBOX).string(mailbox);
             case Command.Write(var expectations, var changes) -> {
                 out.u8(WRITE).varint(expectations.size());
@@ -112,6 +115,8 @@ public final class EntryCodec {
             case MOVE_CURSOR ->
                     new Command.MoveCursor(in.string(), in.string(), in.varint(), in.varint());
             case DROP_CURSOR -> new Command.DropCursor(in.string(), in.string());
+            case DROP_UNSEEN ->
+                    new Command.DropUnseen(in.string(), in.string(), in.varint(), in.varint());
             case DROP_MAILBOX -> new Command.DropMailbox(in.string());
             case WRITE -> write(in);
             case EXPIRE -> new Command.Expire(in.varint(), (int) in.varint());

@@ -22,6 +22,7 @@ final class Ledger {
     long delivered;
     long expired;
     long dropped;
+    long devicesDropped;
     long duplicates;
     long refused;
     long queued;
@@ -70,6 +71,7 @@ final class Ledger {
                 delivered,
                 expired,
                 dropped,
+                devicesDropped,
                 duplicates,
                 refused,
                 queued,
@@ -85,7 +87,7 @@ final class Ledger {
         out.varint(stored).varint(delivered).varint(expired).varint(dropped);
         out.varint(duplicates).varint(refused);
         out.varint(queued).varint(queuedBytes).varint(mailboxes);
-        return out.done();
+        return out.varint(devicesDropped).done();
     }
 
     static Ledger decoded(byte[] value) {
@@ -109,6 +111,7 @@ final class Ledger {
         ledger.queued = in.varint();
         ledger.queuedBytes = in.varint();
         ledger.mailboxes = in.varint();
+        ledger.devicesDropped = in.more() ? in.varint() : 0; // format 1 has none
         return ledger;
     }
 }

@@ -11,9 +11,16 @@ import java.util.TreeSet;
 /// table; up to `frozenTo` they are in the table or in the batch on its way there; up to `last` in
 /// memory.
 final class Mailbox {
+    /// How stale "last seen" may be: spares a write at each login of a flaky phone.
+    private static final long SEEN_STEP_MILLIS = 3_600_000;
+
     final long id;
     final String name;
     final TreeMap<String, Long> cursors = new TreeMap<>();
+
+    /// When each device's cursor was last opened or moved; one read from format 1 is not in here.
+    final TreeMap<String, Long> seen = new TreeMap<>();
+
     final Tail tail = new Tail();
     long last;
     long floor;
@@ -51,6 +58,14 @@ final class Mailbox {
             String device = in.string();
             mailbox.cursors.put(device, in.varint());
         }
+        if (in.more()) {
+            for (String device : mailbox.cursors.keySet()) {
+                long millis = in.varint();
+                if (millis > 0) {
+                    mailbox.seen.put(device, millis);
+                }
+            }
+        }
         mailbox.flushedTo = mailbox.last;
         mailbox.frozenTo = mailbox.last;
         mailbox.dirty = false;
@@ -58,13 +73,33 @@ final class Mailbox {
     }
 
     byte[] encoded() {
-        Out out = new Out(32 + cursors.size() * 24);
+        Out out = new Out(32 + cursors.size() * 32);
         out.varint(id).varint(last).varint(floor).varint(acked).varint(queued).varint(queuedBytes);
         out.varint(cursors.size());
         for (Map.Entry<String, Long> cursor : cursors.entrySet()) {
             out.string(cursor.getKey()).varint(cursor.getValue());
         }
+        for (String device : cursors.keySet()) {
+            out.varint(seen.getOrDefault(device, 0L));
+        }
         return out.done();
+    }
+
+    /// Takes note that a device is there.
+    ///
+    /// @return whether that is news worth writing down
+    boolean see(String device, long nowMillis) {
+        long before = seen.getOrDefault(device, 0L);
+        if (nowMillis - before < SEEN_STEP_MILLIS) {
+            return false;
+        }
+        seen.put(device, nowMillis);
+        return true;
+    }
+
+    boolean forget(String device) {
+        seen.remove(device);
+        return cursors.remove(device) != null;
     }
 
     /// Up to where no device, present or future, needs a message.

@@ -88,10 +88,11 @@ final class Queues {
             }
         }
         int size = letter.bytes.size();
-        if ((known != null && known.queued >= limits.messagesMax())
-                || (known == null ? 0 : known.queuedBytes) + size > limits.bytesMax()) {
-            ledger.refused++;
-            return new Outcome.Refused(Outcome.Reason.MAILBOX_FULL, name);
+        if (known != null && known.queued >= limits.messagesMax()) {
+            return full(limits.messagesMax() + " messages");
+        }
+        if ((known == null ? 0 : known.queuedBytes) + size > limits.bytesMax()) {
+            return full(limits.bytesMax() + " bytes");
         }
         Mailbox mailbox = known == null ? create(name) : known;
         long sequence = ++mailbox.last;
@@ -116,6 +117,11 @@ final class Queues {
         return new Outcome.Stored(sequence, false);
     }
 
+    private Outcome full(String holds) {
+        ledger.refused++;
+        return new Outcome.Refused(Outcome.Reason.MAILBOX_FULL, "it holds at most " + holds);
+    }
+
     private Mailbox create(String name) {
         ledger.mailboxes++;
         return mailboxes.create(ledger.nextMailbox++, name);
@@ -128,6 +134,9 @@ final class Queues {
         if (cursor == null) {
             cursor = Math.max(mailbox.acked, mailbox.floor);
             mailbox.cursors.put(command.device(), cursor);
+            touch(mailbox);
+        }
+        if (mailbox.see(command.device(), command.nowMillis())) {
             touch(mailbox);
         }
         return new Outcome.Opened(cursor);
@@ -144,6 +153,7 @@ final class Queues {
             return new Outcome.Done(0);
         }
         mailbox.cursors.put(command.device(), sequence);
+        boolean _ = mailbox.see(command.device(), command.nowMillis());
         mailbox.acked = Math.max(mailbox.acked, sequence);
         touch(mailbox);
         return new Outcome.Done(advance(mailbox));
@@ -151,11 +161,33 @@ final class Queues {
 
     Outcome dropCursor(Command.DropCursor command) {
         Mailbox mailbox = mailboxes.find(command.mailbox());
-        if (mailbox == null || mailbox.cursors.remove(command.device()) == null) {
+        if (mailbox == null || !mailbox.forget(command.device())) {
             return new Outcome.Done(0);
         }
         touch(mailbox);
         return new Outcome.Done(advance(mailbox));
+    }
+
+    Outcome dropUnseen(Command.DropUnseen command) {
+        Mailbox mailbox = mailboxes.find(command.mailbox());
+        String device = command.device();
+        if (mailbox == null || !mailbox.cursors.containsKey(device)) {
+            return new Outcome.Done(0);
+        }
+        Long seenMillis = mailbox.seen.get(device);
+        if (seenMillis == null) {
+            mailbox.seen.put(device, command.nowMillis());
+            touch(mailbox);
+            return new Outcome.Done(0);
+        }
+        if (seenMillis >= command.seenBeforeMillis()) {
+            return new Outcome.Done(0);
+        }
+        boolean _ = mailbox.forget(device);
+        touch(mailbox);
+        long _ = advance(mailbox);
+        ledger.devicesDropped++;
+        return new Outcome.Done(1);
     }
 
     Outcome dropMailbox(Command.DropMailbox command) {

@@ -14,6 +14,7 @@ import org.godwit.store.Outcome;
 import org.godwit.store.Page;
 import org.godwit.store.Tally;
 import org.godwit.store.Trace;
+import org.godwit.store.Unseen;
 import org.godwit.store.Verification;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,7 @@ public final class ShardState {
             case Command.OpenCursor open -> queues.open(open);
             case Command.MoveCursor move -> queues.move(move);
             case Command.DropCursor drop -> queues.dropCursor(drop);
+            case Command.DropUnseen drop -> queues.dropUnseen(drop);
             case Command.DropMailbox drop -> queues.dropMailbox(drop);
             case Command.Expire expire -> queues.expire(expire);
             case Command.Write write -> write(write);
@@ -218,6 +220,13 @@ public final class ShardState {
                             && seen.find(new Seen.Key(found.id, id, origin), ledger.generations)
                                     != null;
                 });
+    }
+
+    /// See [org.godwit.store.Shard#unseen].
+    public List<Unseen> unseen(long beforeMillis, int countMax) {
+        try (Lapsed lapsed = locked(() -> Lapsed.open(table, mailboxes, beforeMillis, countMax))) {
+            return lapsed.find();
+        }
     }
 
     /// Prepares a comparison of the table with the counts in it. It sees what has been flushed when

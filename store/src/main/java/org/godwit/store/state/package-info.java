@@ -5,12 +5,12 @@
 /// the index of the last entry it holds; what was stored and acknowledged between two flushes never
 /// reaches the table at all. Lost memory is rebuilt by applying the log again from that index.
 ///
-/// Keys of the table (format 1). Numbers in keys are big-endian, elsewhere variable-length.
+/// Keys of the table. Numbers in keys are big-endian, elsewhere variable-length.
 ///
 /// | key | value |
 /// |---|---|
 /// | `S` | applied index and term, next ids, clock, dedupe generations, [org.godwit.store.Tally] |
-/// | `N` name | mailbox: id, last, floor, acked, queued, queued bytes, cursors |
+/// | `N` name | mailbox: id, last, floor, acked, queued, queued bytes, cursors, last seen |
 /// | `I` mailbox id (8) | name of the mailbox; an id is never used again |
 /// | `M` mailbox id (8) sequence (8) | size, expires, shared id, stored, origin, id, bytes |
 /// | `X` expires (8) mailbox id (8) sequence (8) | nothing |

@@ -84,11 +84,11 @@ class EngineStoreTest {
     void aNewerFormatShouldBeRefusedNamingBothVersions() throws IOException {
         open().close();
         Path format = directory.resolve("data/FORMAT");
-        Files.writeString(format, Files.readString(format).replace("format=1", "format=7"));
+        Files.writeString(format, Files.readString(format).replace("format=2", "format=7"));
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("has format 7")
-                .hasMessageContaining("up to format 1");
+                .hasMessageContaining("formats 1 to 2");
     }
 
     @Test

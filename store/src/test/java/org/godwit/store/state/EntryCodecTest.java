@@ -45,6 +45,7 @@ class EntryCodecTest {
         hasBytes(new Command.MoveCursor("b", "d", 128, 5), "04" + "0162" + "0164" + "8001" + "05");
         hasBytes(new Command.DropCursor("b", "d"), "05" + "0162" + "0164");
         hasBytes(new Command.DropMailbox("b"), "06" + "0162");
+        hasBytes(new Command.DropUnseen("b", "d", 5, 128), "09" + "0162" + "0164" + "05" + "8001");
         hasBytes(
                 new Command.Write(
                         List.of(new Command.Expectation("k", null)),

@@ -125,7 +125,7 @@ class ReplicasAgreeTest {
         long expires = now + random.nextInt(200_000_000);
         Blob bytes = Blob.wrap(new byte[random.nextInt(120)]);
         String id = "m" + random.nextInt(step + 5);
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0, 1, 2, 3, 4 ->
                     new Command.Append(mailbox, any(random, DEVICES), id, bytes, now, expires);
             case 5, 6 ->
@@ -143,6 +143,8 @@ class ReplicasAgreeTest {
                     random.nextInt(4) == 0
                             ? new Command.DropMailbox(mailbox)
                             : new Command.DropCursor(mailbox, device);
+            case 14 ->
+                    new Command.DropUnseen(mailbox, device, now, now - random.nextInt(100_000_000));
             case 13 -> new Command.Expire(now, random.nextInt(1, 10));
             default ->
                     new Command.Write(
