@@ -181,7 +181,10 @@ public final class Node implements AutoCloseable {
         RootFile.write(config.dataDir(), identity.root());
         return new BinaryTransport(
                 new BinaryTransport.Settings(
-                        config.domain(), ServerLimits.DEFAULT.wire(), BinaryLimits.DEFAULT, loops),
+                        config.domain(),
+                        NodeLimits.of(config.store()).wire(),
+                        BinaryLimits.DEFAULT,
+                        loops),
                 ServerHandshake.Keys.of(identity, TicketKeys.loadOrCreate(directory, clock), clock),
                 DeviceLogins.of(server.accounts()),
                 server.sessions(),
@@ -198,7 +201,7 @@ public final class Node implements AutoCloseable {
                                 server.streamFeatures(),
                                 NodeLimits.of(config.store()).resume().ageMax(),
                                 NodeLimits.of(config.store()).session().idleMax()),
-                        ServerLimits.DEFAULT.wire(),
+                        NodeLimits.of(config.store()).wire(),
                         XmppSettings.Bounds.DEFAULT,
                         loops),
                 certificates.tls(List.of(XmppTransport.ALPN)),

@@ -47,7 +47,7 @@ final class NodeLimits {
                 account,
                 archive(configured.archive(), base.archive()),
                 base.pubsub(),
-                base.wire());
+                base.wire().withStanzaBytesMax(sessions.stanzaBytesMax()));
     }
 
     private static ServerLimits.Archive archive(

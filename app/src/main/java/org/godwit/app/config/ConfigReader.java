@@ -130,7 +130,8 @@ public final class ConfigReader {
                 c.getInt("limits.stanzas-per-second"),
                 c.getInt("limits.stanzas-burst"),
                 c.getDuration("limits.resume"),
-                c.getDuration("limits.idle"));
+                c.getDuration("limits.idle"),
+                (int) Math.min(Integer.MAX_VALUE, c.getBytes("limits.stanza-bytes")));
     }
 
     private static int port(Config c, String key) {

@@ -60,6 +60,19 @@ public record NodeConfig(
             if (mailboxMessagesMax < 1) {
                 throw new ConfigException("limits.mailbox-messages must be at least 1");
             }
+            if (messageAgeMax.compareTo(Duration.ofMinutes(1)) < 0) {
+                throw new ConfigException("limits.message-age must be at least 1m");
+            }
+            if (deviceAgeMax.compareTo(Duration.ofDays(1)) < 0) {
+                throw new ConfigException("limits.device-age must be at least 1d");
+            }
+            if (deviceAgeMax.compareTo(sessions.resumeMax()) < 0) {
+                throw new ConfigException("limits.resume may not exceed limits.device-age");
+            }
+            if (mailboxBytesMax < sessions.stanzaBytesMax()) {
+                throw new ConfigException(
+                        "limits.mailbox-bytes must be at least limits.stanza-bytes");
+            }
             if (archive.retention().compareTo(messageAgeMax) >= 0) {
                 throw new ConfigException(
                         "archive.retention must be shorter than limits.message-age");
@@ -95,13 +108,22 @@ public record NodeConfig(
     /// @param stanzasBurst stanzas of one sender at once
     /// @param resumeMax how long a vanished device can resume
     /// @param idleMax silence before a sign of life is asked for
+    /// @param stanzaBytesMax largest stanza of a client that is logged in
     public record SessionLimits(
             int devicesMax,
             int stanzasPerSecond,
             int stanzasBurst,
             Duration resumeMax,
-            Duration idleMax) {
+            Duration idleMax,
+            int stanzaBytesMax) {
+        private static final int STANZA_BYTES_MIN = 10_000;
+        private static final int STANZA_BYTES_MAX = 1 << 20;
+
         public SessionLimits {
+            if (stanzaBytesMax < STANZA_BYTES_MIN || stanzaBytesMax > STANZA_BYTES_MAX) {
+                throw new ConfigException(
+                        "limits.stanza-bytes must be from 10000 (RFC 6120 §13.12) to 1MiB");
+            }
             if (devicesMax < 1) {
                 throw new ConfigException("limits.devices-per-account must be at least 1");
             }

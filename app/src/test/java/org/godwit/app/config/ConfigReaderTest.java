@@ -56,6 +56,38 @@ class ConfigReaderTest {
     }
 
     @Test
+    void everyLimitShouldBeAKeyAndSayWhatItMayBe() {
+        NodeConfig config =
+                read(
+                        "limits.stanza-bytes=64KiB",
+                        "limits.mailbox-bytes=1MiB",
+                        "limits.mailbox-messages=500",
+                        "limits.device-age=2d",
+                        "limits.message-age=1h",
+                        "limits.devices-per-account=3");
+        assertThat(config.store().sessions().stanzaBytesMax()).isEqualTo(64 << 10);
+        assertThat(config.store().mailboxBytesMax()).isEqualTo(1 << 20);
+        assertThat(config.store().deviceAgeMax()).isEqualTo(Duration.ofDays(2));
+        assertRefused("limits.stanza-bytes", "1KiB", "100MiB");
+        assertRefused("limits.mailbox-bytes", "100KiB");
+        assertRefused("limits.mailbox-messages", "0");
+        assertRefused("limits.message-age", "1s");
+        assertRefused("limits.device-age", "1h");
+        assertRefused("limits.devices-per-account", "0");
+        assertRefused("limits.stanzas-per-second", "0");
+        assertRefused("limits.stanzas-burst", "10");
+        assertRefused("limits.resume", "31d");
+    }
+
+    private void assertRefused(String key, String... values) {
+        for (String value : values) {
+            assertThatThrownBy(() -> read(key + "=" + value))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(key);
+        }
+    }
+
+    @Test
     void plaintextShouldBeRefusedOffLoopback() {
         assertThat(read("xmpp.plaintext=true").security().plaintext()).isTrue();
         assertThatThrownBy(() -> read("xmpp.plaintext=true", "listen=0.0.0.0"))

@@ -36,6 +36,22 @@ public record Limits(
         require(depthMax > 3, "a stanza is at least three elements deep");
     }
 
+    /// The same with another bound on single stanzas.
+    public Limits withStanzaBytesMax(int bytes) {
+        return new Limits(
+                frameBytesBeforeLoginMax,
+                frameBytesMax,
+                bytes,
+                depthMax,
+                attributesMax,
+                childrenMax,
+                nameBytesMax,
+                earlyDataBytesMax,
+                tableJids,
+                tableValues,
+                resumeRingStanzas);
+    }
+
     private static void require(boolean condition, String why) {
         if (!condition) {
             throw new IllegalArgumentException(why);

@@ -155,7 +155,9 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
                     .tell(
                             new ToSession.Unbound(
                                     ErrorCode.STREAM_POLICY_VIOLATION,
-                                    "this account has too many devices; remove one first"));
+                                    "this account has its "
+                                            + post.limits().account().devicesMax()
+                                            + " devices; remove one first"));
             return;
         }
         if (link == null) {

@@ -228,8 +228,8 @@ final class ShardActor {
                         post.counters().messagesRepeated.increment();
                         append.replyTo().tell(new ToSession.Appended(append.ticket(), null, ""));
                     } else if (outcome
-                            instanceof Outcome.Refused(Outcome.Reason reason, String _)) {
-                        refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason));
+                            instanceof Outcome.Refused(Outcome.Reason reason, String detail)) {
+                        refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason, detail));
                     } else {
                         refuse(append, otherwise, "");
                     }

@@ -187,6 +187,27 @@ public record ServerLimits(
                 "a window must leave half the resume ring for stanzas that are not stored");
     }
 
+    public ServerLimits withMailbox(Mailbox other) {
+        return new ServerLimits(other, session, resume, rate, account, archive, pubsub, wire);
+    }
+
+    public ServerLimits withRate(Rate other) {
+        return new ServerLimits(mailbox, session, resume, other, account, archive, pubsub, wire);
+    }
+
+    public ServerLimits withDevicesMax(int devices) {
+        Account other =
+                new Account(
+                        devices,
+                        account.rosterItemsMax(),
+                        account.inviteAgeMax(),
+                        account.linkAgeMax(),
+                        account.hashingThreads(),
+                        account.hashingQueueMax(),
+                        account.tokens());
+        return new ServerLimits(mailbox, session, resume, rate, other, archive, pubsub, wire);
+    }
+
     private static void require(boolean condition, String why) {
         if (!condition) {
             throw new IllegalArgumentException(why);

@@ -34,7 +34,7 @@ public final class Hall {
             IqRouter requests) {
         this.directory = directory;
         this.limits = limits;
-        this.clock = clock;
+        this.clock = new SteadyClock(clock);
         this.counters = counters;
         this.requests = requests;
     }

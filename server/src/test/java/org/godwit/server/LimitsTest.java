@@ -1,0 +1,173 @@
+package org.godwit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.account.Registration;
+import org.godwit.server.account.Verdict;
+import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.session.Login;
+import org.godwit.server.session.Opened;
+import org.godwit.server.session.ToClient;
+import org.godwit.store.StoreLimits;
+import org.godwit.store.memory.MemoryStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Each bound of the server, met: what the one is told who went too far.
+class LimitsTest {
+    private static final Jid ALICE = FakePeer.jid("alice@example.org");
+    private static final Jid BOB = FakePeer.jid("bob@example.org");
+
+    private AutoCloseable running = () -> {};
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private Server open(ServerLimits limits, int messagesMax, long bytesMax) throws Exception {
+        StoreLimits base = StoreLimits.DEFAULT;
+        MemoryStore store =
+                new MemoryStore(
+                        1,
+                        new StoreLimits(
+                                messagesMax,
+                                bytesMax,
+                                base.entryCommandsMax(),
+                                base.entryBytesMax(),
+                                base.pendingBytesMax(),
+                                base.cachedMailboxesMax()),
+                        InstantSource.system(),
+                        Runnable::run);
+        Server server =
+                Server.open(
+                        new Server.Setup(
+                                "example.org", Registration.CLOSED, limits, InstantSource.system()),
+                        store);
+        running =
+                () -> {
+                    server.close();
+                    store.close();
+                };
+        for (Jid account : new Jid[] {ALICE, BOB}) {
+            Verdict verdict =
+                    server.accounts()
+                            .create(account, null)
+                            .toCompletableFuture()
+                            .get(5, TimeUnit.SECONDS);
+            assertThat(verdict).isInstanceOf(Verdict.Granted.class);
+        }
+        return server;
+    }
+
+    private static String awaitsError(FakePeer peer, String id) throws Exception {
+        ToClient.Deliver deliver =
+                peer.awaits(
+                        ToClient.Deliver.class,
+                        d ->
+                                d.stanza() instanceof Stanza.Message m
+                                        && m.type() == MessageType.ERROR
+                                        && id.equals(m.id()));
+        Element error =
+                ((Stanza.Message) deliver.stanza()).payload().child(Namespaces.CLIENT, "error");
+        assertThat(error).isNotNull();
+        assertThat(error.child(Namespaces.STANZA_ERRORS, "resource-constraint")).isNotNull();
+        Element text = error.child(Namespaces.STANZA_ERRORS, "text");
+        return text == null ? "" : text.text();
+    }
+
+    @Test
+    void mailboxFullOfMessagesShouldSaySoToTheSender() throws Exception {
+        Server server = open(ServerLimits.DEFAULT, 3, 1 << 20);
+        FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
+        for (int i = 1; i <= 4; i++) {
+            alice.chats(BOB, "m" + i, "text");
+        }
+        assertThat(awaitsError(alice, "m4"))
+                .contains("mailbox is full", "at most 3 messages", "try again");
+    }
+
+    @Test
+    void mailboxFullOfBytesShouldSaySoToTheSender() throws Exception {
+        Server server = open(ServerLimits.DEFAULT, 1_000, 2_000);
+        FakePeer alice = FakePeer.xml(server.sessions(), ALICE, "gajim", Login.Acks.COUNTED);
+        for (int i = 1; i <= 20; i++) {
+            alice.chats(BOB, "m" + i, "Zq7".repeat(500));
+        }
+        assertThat(awaitsError(alice, "m20")).contains("mailbox is full", "at most 2000 bytes");
+    }
+
+    @Test
+    void oneDeviceTooManyShouldBeRefusedWhereNoneMayMakeRoom() throws Exception {
+        Server server = open(ServerLimits.DEFAULT.withDevicesMax(2), 100, 1 << 20);
+        FakePeer _ = FakePeer.binary(server.sessions(), ALICE, "a1");
+        FakePeer _ = FakePeer.binary(server.sessions(), ALICE, "a2");
+        Opened third =
+                new FakePeer()
+                        .login(
+                                server.sessions(),
+                                new Login(
+                                        ALICE,
+                                        "a3",
+                                        null,
+                                        Login.Encoding.BINARY,
+                                        Login.Acks.COUNTED,
+                                        null));
+        assertThat(third)
+                .isEqualTo(
+                        new Opened.Refused(
+                                ErrorCode.STREAM_POLICY_VIOLATION,
+                                "this account has its 2 devices; remove one first"));
+    }
+
+    @Test
+    void senderBeyondItsRateShouldBeReadMoreSlowlyAndLoseNothing() throws Exception {
+        ServerLimits limits = ServerLimits.DEFAULT.withRate(new ServerLimits.Rate(50, 50));
+        Server server = open(limits, 1_000, 1 << 20);
+        FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
+        for (int i = 1; i <= 70; i++) {
+            alice.chats(BOB, "m" + i, "text " + i);
+        }
+        assertThat(alice.awaits(ToClient.Read.class, _ -> true).wanted()).isFalse();
+        assertThat(alice.awaits(ToClient.Read.class, _ -> true).wanted()).isTrue();
+        ToClient.Acknowledge _ =
+                alice.awaits(ToClient.Acknowledge.class, told -> told.received() == 70);
+    }
+
+    @Test
+    void messageAgeShouldEndAMessageThatWaits() throws Exception {
+        ServerLimits.Mailbox base = ServerLimits.DEFAULT.mailbox();
+        ServerLimits.Mailbox brief =
+                new ServerLimits.Mailbox(
+                        base.messagesMax(),
+                        base.bytesMax(),
+                        Duration.ofSeconds(1),
+                        base.deviceAgeMax(),
+                        base.windowStanzas(),
+                        base.pageBytesMax());
+        Server server = open(ServerLimits.DEFAULT.withMailbox(brief), 100, 1 << 20);
+        FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
+        alice.chats(BOB, "m1", "too late");
+        ToClient.Acknowledge _ =
+                alice.awaits(ToClient.Acknowledge.class, told -> told.received() == 1);
+        for (int i = 0; counter(server, "messages_expired") == 0 && i < 1_000; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(counter(server, "messages_expired")).isEqualTo(1);
+        FakePeer.binary(server.sessions(), BOB, "b1").hearsNoMessage();
+    }
+
+    private static long counter(Server server, String name) {
+        Long value = server.counters().get(name);
+        return value == null ? 0 : value;
+    }
+}
