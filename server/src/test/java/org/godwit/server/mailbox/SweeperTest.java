@@ -11,6 +11,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Limits;
+import org.godwit.server.blocking.BlockLists;
+import org.godwit.server.push.PushContent;
+import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
@@ -38,21 +42,35 @@ class SweeperTest {
             new MemoryStore(1, StoreLimits.DEFAULT, () -> now, Runnable::run);
     private final Shard shard = store.shard(0);
     private final Counters counters = new Counters();
+    private final Directory directory =
+            new Directory(
+                    1,
+                    kit.spawn(Behaviors.ignore()),
+                    kit.spawn(Behaviors.ignore()),
+                    kit.spawn(Behaviors.ignore()),
+                    kit.spawn(Behaviors.ignore()));
+    private final Pushing pushing =
+            new Pushing(
+                    new Pushing.Setting(
+                            "example.org",
+                            directory,
+                            () -> now,
+                            PushContent.COUNT_ONLY,
+                            Limits.DEFAULT),
+                    store);
     private final ActorRef<ToShard> writer =
             kit.spawn(
                     Shards.writer(
                             shard,
                             new Post(
                                     "example.org",
-                                    new Directory(
-                                            1,
-                                            kit.spawn(Behaviors.ignore()),
-                                            kit.spawn(Behaviors.ignore()),
-                                            kit.spawn(Behaviors.ignore())),
+                                    directory,
                                     ServerLimits.DEFAULT,
                                     () -> now,
                                     counters,
-                                    List.of(BOB, CARL)::contains)));
+                                    List.of(BOB, CARL)::contains,
+                                    new BlockLists(store, "example.org"),
+                                    pushing)));
 
     @AfterEach
     void stop() {
