@@ -1,5 +1,6 @@
 package org.godwit.server;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,9 +32,6 @@ import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToPresence;
-import org.godwit.server.routing.ToPubsub;
-import org.godwit.server.routing.ToPush;
-import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToShard;
 import org.godwit.server.session.Door;
 import org.godwit.server.session.Hall;
@@ -99,6 +97,12 @@ public final class Server implements AutoCloseable {
 
     /// Starts the actors over an open store.
     public static Server open(Setup setup, Store store) {
+        return open(setup, store, ConfigFactory.empty());
+    }
+
+    /// @param actorsConfig what is different for the actors: a simulation gives them its own
+    ///   threads and time
+    public static Server open(Setup setup, Store store, Config actorsConfig) {
         Counters counters = new Counters();
         Parting parting = new Parting(setup.media());
         Accounts accounts =
@@ -126,8 +130,11 @@ public final class Server implements AutoCloseable {
                 ActorSystem.create(
                         root(parts, parting, sessions),
                         "godwit",
-                        ConfigFactory.parseResources(
-                                        Server.class.getClassLoader(), "godwit-actors.conf")
+                        actorsConfig
+                                .withFallback(
+                                        ConfigFactory.parseResources(
+                                                Server.class.getClassLoader(),
+                                                "godwit-actors.conf"))
                                 .withFallback(ConfigFactory.load()));
         return new Server(actors, parts, await(sessions));
     }
@@ -180,13 +187,8 @@ public final class Server implements AutoCloseable {
 
     private static Directory directory(ActorContext<Void> context, Parts parts) {
         Store store = parts.store();
-        ActorRef<ToShard> nowhere = context.spawn(Behaviors.ignore(), "nowhere");
-        ActorRef<ToPresence> nobody = context.spawn(Behaviors.ignore(), "nobody");
-        ActorRef<ToRoom> noRooms = context.spawn(Behaviors.ignore(), "no-rooms");
-        ActorRef<ToPush> noPushes = context.spawn(Behaviors.ignore(), "no-pushes");
-        ActorRef<ToPubsub> noNodes = context.spawn(Behaviors.ignore(), "no-nodes");
-        Directory directory =
-                new Directory(store.shardCount(), nowhere, nobody, noRooms, noPushes, noNodes);
+        ActorRef<Object> nowhere = context.spawn(Behaviors.ignore(), "nowhere");
+        Directory directory = new Directory(store.shardCount(), nowhere);
         Accounts accounts = parts.accounts();
         Post post =
                 new Post(

@@ -15,6 +15,7 @@ import org.godwit.store.Shard;
 import org.godwit.store.Store;
 import org.godwit.store.Tally;
 import org.godwit.store.Trace;
+import org.godwit.store.Unseen;
 import org.godwit.store.Verification;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,11 @@ public final class BrokenStore implements Store {
         @Override
         public List<Trace> find(String id, int countMax) {
             return shard.find(id, countMax);
+        }
+
+        @Override
+        public List<Unseen> unseen(long beforeMillis, int countMax) {
+            return shard.unseen(beforeMillis, countMax);
         }
 
         @Override

@@ -19,25 +19,20 @@ public final class Directory {
     private volatile Map<String, ActorRef<ToComponent>> components = Map.of();
 
     /// @param nowhere where messages go before a shard has found its actors
-    public Directory(
-            int shardCount,
-            ActorRef<ToShard> nowhere,
-            ActorRef<ToPresence> nowhereForPresence,
-            ActorRef<ToRoom> nowhereForRooms,
-            ActorRef<ToPush> nowhereForPushes,
-            ActorRef<ToPubsub> nowhereForPubsub) {
-        shards = new AtomicReferenceArray<>(shardCount);
-        presences = new AtomicReferenceArray<>(shardCount);
-        rooms = new AtomicReferenceArray<>(shardCount);
-        pushes = new AtomicReferenceArray<>(shardCount);
-        pubsubs = new AtomicReferenceArray<>(shardCount);
-        for (int i = 0; i < shardCount; i++) {
-            shards.set(i, nowhere);
-            presences.set(i, nowhereForPresence);
-            rooms.set(i, nowhereForRooms);
-            pushes.set(i, nowhereForPushes);
-            pubsubs.set(i, nowhereForPubsub);
+    public Directory(int shardCount, ActorRef<Object> nowhere) {
+        shards = all(shardCount, nowhere.narrow());
+        presences = all(shardCount, nowhere.narrow());
+        rooms = all(shardCount, nowhere.narrow());
+        pushes = all(shardCount, nowhere.narrow());
+        pubsubs = all(shardCount, nowhere.narrow());
+    }
+
+    private static <T> AtomicReferenceArray<ActorRef<T>> all(int count, ActorRef<T> nowhere) {
+        AtomicReferenceArray<ActorRef<T>> refs = new AtomicReferenceArray<>(count);
+        for (int i = 0; i < count; i++) {
+            refs.set(i, nowhere);
         }
+        return refs;
     }
 
     /// A shard has found its actors, or new ones.

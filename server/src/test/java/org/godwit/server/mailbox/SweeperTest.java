@@ -42,13 +42,7 @@ class SweeperTest {
             new MemoryStore(1, StoreLimits.DEFAULT, () -> now, Runnable::run);
     private final Shard shard = store.shard(0);
     private final Counters counters = new Counters();
-    private final Directory directory =
-            new Directory(
-                    1,
-                    kit.spawn(Behaviors.ignore()),
-                    kit.spawn(Behaviors.ignore()),
-                    kit.spawn(Behaviors.ignore()),
-                    kit.spawn(Behaviors.ignore()));
+    private final Directory directory = new Directory(1, kit.spawn(Behaviors.ignore()));
     private final Pushing pushing =
             new Pushing(
                     new Pushing.Setting(
