@@ -166,7 +166,7 @@ public final class Node implements AutoCloseable {
             ComponentTransport components =
                     new ComponentTransport(
                             server.components(),
-                            ServerLimits.DEFAULT.wire(),
+                            NodeLimits.of(config.store()).wire(),
                             config.domain(),
                             clock);
             listening(
