@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: check tools format build test interop faults conformance dev sizes jmh bench clean
+.PHONY: sim check tools format build test interop faults conformance dev sizes jmh bench clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
@@ -60,6 +60,12 @@ jmh: ## micro-benchmarks of codec, handshake and frames; ONLY=regex chooses
 bench: build ## Godwit beside other servers in one run; PEERS="godwit-xml mosquitto" chooses
 	bench/peers/peers.sh install
 	bench/peers/peers.sh run $(PEERS)
+
+sim: ## SEED=… [SEEDS=1 STEPS=2500]: sessions, mailboxes and store in virtual time; a seed brings its run back
+	@$(MVN) -q test -pl server -am -Dtest=SimulationTest#anyInterleavingShouldKeepEveryPromise \
+	  -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dgodwit.sim.seed=$(or $(SEED),$(shell date +%s)) -Dgodwit.sim.seeds=$(or $(SEEDS),1) \
+	  -Dgodwit.sim.steps=$(or $(STEPS),2500)
 
 dev: ## build and serve from ./data with open registration on loopback
 	./godwit serve --set registration=open

@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
     /// What the server calls itself (XEP-0092).
     public static final String VERSION = "0.1.0";
 
-    private static final int SESSION_PARENTS = 64;
+    private static final String SESSION_PARENTS = "godwit.session-parents";
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
@@ -180,9 +180,13 @@ public final class Server implements AutoCloseable {
                                     parts.setup().clock(),
                                     parts.counters(),
                                     parts.requests());
-                    sessions.complete(Door.open(context, hall, SESSION_PARENTS));
+                    sessions.complete(Door.open(context, hall, sessionParents(context)));
                     return Behaviors.empty();
                 });
+    }
+
+    private static int sessionParents(ActorContext<Void> context) {
+        return context.getSystem().settings().config().getInt(SESSION_PARENTS);
     }
 
     private static Directory directory(ActorContext<Void> context, Parts parts) {
