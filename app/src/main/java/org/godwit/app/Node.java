@@ -31,7 +31,6 @@ import org.godwit.server.admin.AdminServer;
 import org.godwit.server.admin.Operations;
 import org.godwit.server.admin.StoreOperations;
 import org.godwit.server.admin.portable.PortableAccounts;
-import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.binary.BinaryLimits;
