@@ -37,6 +37,7 @@ import org.godwit.server.session.Door;
 import org.godwit.server.session.Hall;
 import org.godwit.server.session.Sessions;
 import org.godwit.server.session.iq.DevicesHandler;
+import org.godwit.server.session.iq.ExternalServices;
 import org.godwit.server.session.iq.IqRouter;
 import org.godwit.server.session.iq.IqService;
 import org.godwit.server.session.iq.RegisterHandler;
@@ -116,11 +117,11 @@ public final class Server implements AutoCloseable {
         Components components = new Components(setup.policy().components());
         IqRouter requests =
                 IqRouter.standard(
-                        VERSION,
-                        setup.clock(),
+                        new IqRouter.About(VERSION, setup.clock(), setup.policy().contacts()),
                         List.of(
                                 new DevicesHandler(accounts),
                                 new RegisterHandler(accounts),
+                                new ExternalServices(setup.policy().external(), setup.clock()),
                                 commands(setup, accounts, parting, counters)),
                         setup.services());
         BlockLists blockLists = new BlockLists(store, setup.domain());

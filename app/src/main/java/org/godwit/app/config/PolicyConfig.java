@@ -1,11 +1,15 @@
 package org.godwit.app.config;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 
@@ -14,9 +18,41 @@ import org.godwit.protocol.stanza.ProtocolException;
 /// @param push what notifications tell an app server
 /// @param components programs with domains of their own
 /// @param admins bare JIDs of who may run the commands of administration
-public record PolicyConfig(Push push, Components components, Set<Jid> admins) {
+/// @param contacts addresses of people by what they are for
+/// @param external relays for calls
+public record PolicyConfig(
+        Push push,
+        Components components,
+        Set<Jid> admins,
+        Map<String, List<String>> contacts,
+        External external) {
     public PolicyConfig {
         admins = Set.copyOf(admins);
+        contacts = Map.copyOf(contacts);
+    }
+
+    /// @param services as the configuration names them
+    /// @param secret shared with the TURN servers, or empty
+    public record External(List<ExternalService> services, String secret, Duration life) {
+        public External {
+            services = List.copyOf(services);
+            if (life.compareTo(Duration.ofMinutes(1)) < 0) {
+                throw new ConfigException("external.life must be at least 1m");
+            }
+        }
+    }
+
+    public record ExternalService(String type, String host, int port, String transport) {
+        private static final Set<String> TYPES = Set.of("stun", "stuns", "turn", "turns");
+
+        public ExternalService {
+            if (!TYPES.contains(type) || port < 1 || port > 65_535) {
+                throw new ConfigException(
+                        "external.services: %s needs a type of stun, stuns, turn or turns and a"
+                                        .formatted(host)
+                                + " port");
+            }
+        }
     }
 
     /// @param sender who sent the last message
@@ -48,7 +84,37 @@ public record PolicyConfig(Push push, Components components, Set<Jid> admins) {
         return new PolicyConfig(
                 new Push(c.getBoolean("push.sender"), c.getBoolean("push.body")),
                 components(c),
-                admins(c));
+                admins(c),
+                contacts(c),
+                external(c));
+    }
+
+    private static Map<String, List<String>> contacts(Config c) {
+        Map<String, List<String>> contacts = new LinkedHashMap<>();
+        for (String purpose : List.of("abuse", "admin", "security", "support")) {
+            List<String> addresses =
+                    Stream.of(c.getString("contact." + purpose).split("[,\\s]+", -1))
+                            .filter(address -> !address.isEmpty())
+                            .toList();
+            if (!addresses.isEmpty()) {
+                contacts.put(purpose, addresses);
+            }
+        }
+        return contacts;
+    }
+
+    private static External external(Config c) {
+        List<ExternalService> services = new ArrayList<>();
+        for (Config each : c.getConfigList("external.services")) {
+            services.add(
+                    new ExternalService(
+                            each.getString("type"),
+                            each.getString("host"),
+                            each.getInt("port"),
+                            each.hasPath("transport") ? each.getString("transport") : "udp"));
+        }
+        return new External(
+                services, c.getString("external.secret"), c.getDuration("external.life"));
     }
 
     /// Names with commas between.

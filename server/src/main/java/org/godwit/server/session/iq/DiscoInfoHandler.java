@@ -1,6 +1,12 @@
 package org.godwit.server.session.iq;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.godwit.protocol.form.DataForm;
+import org.godwit.protocol.form.Field;
+import org.godwit.protocol.form.FieldType;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -12,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Who answers at this address and what it can do; the features are those of all handlers. Of
 /// nodes, and of other accounts, their keeper knows more.
-@Spec({"XEP-0030 2.5.0 §3", "XEP-0115 1.6.0 §6", "XEP-0160 1.0.1"})
+@Spec({"XEP-0030 2.5.0 §3", "XEP-0115 1.6.0 §6", "XEP-0157 1.1.1 §2", "XEP-0160 1.0.1"})
 final class DiscoInfoHandler implements IqHandler {
     /// Features no request belongs to: messages wait for who is away (XEP-0160 §3).
     static final List<String> OWN_FEATURES = List.of(Namespaces.DISCO_INFO, "msgoffline");
 
+    private static final String PEOPLE = "http://jabber.org/network/serverinfo";
     private static final String HASH = "sha-1";
     private static final String NODE = "urn:godwit:server";
 
@@ -26,9 +33,12 @@ final class DiscoInfoHandler implements IqHandler {
     private final Element server;
     private final Element account;
 
-    DiscoInfoHandler(List<String> features) {
+    /// @param contacts addresses of people by what they are for, as `abuse` (XEP-0157)
+    DiscoInfoHandler(List<String> features, Map<String, List<String>> contacts) {
         this(
-                info(List.of(identity("server", "im", "Godwit"), PEP), features),
+                info(List.of(identity("server", "im", "Godwit"), PEP), features).toBuilder()
+                        .child(contacts.isEmpty() ? null : people(contacts))
+                        .build(),
                 info(List.of(identity("account", "registered", null), PEP), features));
     }
 
@@ -45,6 +55,21 @@ final class DiscoInfoHandler implements IqHandler {
                         .attribute("node", NODE)
                         .attribute("ver", ver)
                         .build();
+    }
+
+    private static Element people(Map<String, List<String>> contacts) {
+        List<Field> fields = new ArrayList<>();
+        new TreeMap<>(contacts)
+                .forEach(
+                        (purpose, addresses) ->
+                                fields.add(
+                                        new Field(
+                                                FieldType.LIST_MULTI,
+                                                purpose + "-addresses",
+                                                null,
+                                                addresses,
+                                                List.of())));
+        return DataForm.of(DataForm.Type.RESULT, PEOPLE, fields).write();
     }
 
     /// What stands for all this in the stream features (XEP-0115 §6.3).

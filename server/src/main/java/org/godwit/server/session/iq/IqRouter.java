@@ -38,16 +38,25 @@ public final class IqRouter {
 
     /// The same without services.
     public static IqRouter standard(String version, InstantSource clock, List<IqHandler> more) {
-        return standard(version, clock, more, List.of());
+        return standard(new About(version, clock, Map.of()), more, List.of());
+    }
+
+    /// What the server says of itself.
+    ///
+    /// @param version told to whoever asks (XEP-0092)
+    /// @param contacts addresses of people by what they are for, as `abuse` (XEP-0157)
+    public record About(String version, InstantSource clock, Map<String, List<String>> contacts) {
+        public About {
+            contacts = Map.copyOf(contacts);
+        }
     }
 
     /// Everything this server answers.
     ///
-    /// @param version of the server, told to whoever asks (XEP-0092)
     /// @param more handlers of features outside this package
     /// @param services with addresses of their own
-    public static IqRouter standard(
-            String version, InstantSource clock, List<IqHandler> more, List<IqService> services) {
+    public static IqRouter standard(About about, List<IqHandler> more, List<IqService> services) {
+        InstantSource clock = about.clock();
         List<IqHandler> all = new ArrayList<>(more);
         all.add(new PingHandler());
         all.add(new RosterHandler());
@@ -56,7 +65,7 @@ public final class IqRouter {
         all.add(new BlockingHandler());
         all.add(new PushHandler());
         all.add(new SessionHandler());
-        all.add(new VersionHandler(version));
+        all.add(new VersionHandler(about.version()));
         all.add(new TimeHandler(clock));
         all.add(new LastHandler(clock));
         all.add(new DiscoItemsHandler(items(services), more));
@@ -65,7 +74,7 @@ public final class IqRouter {
         for (IqHandler handler : all) {
             features.addAll(handler.features());
         }
-        DiscoInfoHandler disco = new DiscoInfoHandler(List.copyOf(features));
+        DiscoInfoHandler disco = new DiscoInfoHandler(List.copyOf(features), about.contacts());
         all.add(disco);
         IqRouter router = new IqRouter(all, disco.caps());
         services.forEach(it -> router.services.put(it, it.router()));

@@ -3,9 +3,11 @@ package org.godwit.server.session.iq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
@@ -15,6 +17,7 @@ import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.xml.XmlWriter;
 import org.junit.jupiter.api.Test;
 
 class IqRouterTest {
@@ -207,5 +210,66 @@ class IqRouterTest {
                                         Element.of("", "c")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Namespaces.PING);
+    }
+
+    private static final String EXTERNAL = "urn:xmpp:extdisco:2";
+
+    private static IqRouter knowing(ExternalServices.Offer offer) {
+        return IqRouter.standard(
+                new IqRouter.About(
+                        "1.2.3", () -> NOW, Map.of("abuse", List.of("mailto:abuse@godwit.test"))),
+                List.of(new ExternalServices(offer, () -> NOW)),
+                List.of());
+    }
+
+    private Element answer(IqRouter router, Element asked) {
+        router.answer(
+                new Stanza.Iq(
+                        Envelope.of(address("godwit.test"), alice.jid(), "q"),
+                        IqType.GET,
+                        Payload.of(asked)),
+                alice);
+        Stanza.Iq answer = alice.replies.getLast();
+        assertThat(answer.type()).isEqualTo(IqType.RESULT);
+        return Objects.requireNonNull(answer.payload().element());
+    }
+
+    /// The password of the shared-secret scheme, computed by hand with OpenSSL.
+    @Test
+    void relaysShouldBeToldWithAPasswordThatEnds() {
+        ExternalServices.Offer offer =
+                new ExternalServices.Offer(
+                        List.of(
+                                new ExternalServices.Service("stun", "s.test", 3478, "udp"),
+                                new ExternalServices.Service("turn", "t.test", 3479, "tcp")),
+                        "a shared secret",
+                        Duration.ofHours(12));
+        IqRouter router = knowing(offer);
+        List<Element> all = answer(router, Element.of(EXTERNAL, "services")).elements();
+        assertThat(all).hasSize(2);
+        assertThat(all.getFirst().attribute("password")).isNull();
+        Element turn = all.get(1);
+        assertThat(turn.attribute("username")).isEqualTo("1795564800");
+        assertThat(turn.attribute("password")).isEqualTo("m/04rl4S2zWuRY4w4vHAHonVQkc=");
+        assertThat(turn.attribute("expires")).isEqualTo("2026-11-25T00:00:00Z");
+        Element wanted =
+                Element.builder(EXTERNAL, "service")
+                        .attribute("type", "turn")
+                        .attribute("host", "t.test")
+                        .build();
+        Element credentials = Element.builder(EXTERNAL, "credentials").child(wanted).build();
+        assertThat(answer(router, credentials).elements()).containsExactly(turn);
+        assertThat(offer.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void peopleToTurnToShouldBeNamedWhenTheServerIsAsked() {
+        Element info =
+                answer(
+                        knowing(ExternalServices.Offer.NONE),
+                        Element.of(Namespaces.DISCO_INFO, "query"));
+        assertThat(XmlWriter.print(info, XmlWriter.Place.DOCUMENT))
+                .contains("abuse-addresses", "mailto:abuse@godwit.test")
+                .doesNotContain(EXTERNAL);
     }
 }
