@@ -46,8 +46,19 @@ final class NodeLimits {
                 new ServerLimits.Rate(sessions.stanzasPerSecond(), sessions.stanzasBurst()),
                 account,
                 archive(configured.archive(), base.archive()),
-                base.pubsub(),
+                pubsub(base.pubsub(), sessions.stanzaBytesMax()),
                 base.wire().withStanzaBytesMax(sessions.stanzaBytesMax()));
+    }
+
+    /// An item must fit in a stanza, with what is around it.
+    private static ServerLimits.Pubsub pubsub(ServerLimits.Pubsub base, int stanzaBytesMax) {
+        return new ServerLimits.Pubsub(
+                base.nodesMax(),
+                base.itemsMax(),
+                Math.min(base.itemBytesMax(), stanzaBytesMax / 2),
+                base.subscriptionsMax(),
+                base.serviceNodesMax(),
+                base.nameCharsMax());
     }
 
     private static ServerLimits.Archive archive(
