@@ -55,7 +55,7 @@ final class NodeLimits {
         return new ServerLimits.Pubsub(
                 base.nodesMax(),
                 base.itemsMax(),
-                Math.min(base.itemBytesMax(), stanzaBytesMax / 2),
+                Math.min(base.itemBytesMax(), stanzaBytesMax / 4 * 3),
                 base.subscriptionsMax(),
                 base.serviceNodesMax(),
                 base.nameCharsMax());

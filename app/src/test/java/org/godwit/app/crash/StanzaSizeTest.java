@@ -2,6 +2,7 @@ package org.godwit.app.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,11 +45,20 @@ class StanzaSizeTest {
             peer.send(message(15_000));
             peer.requestCount();
             assertThat(next(peer, Incoming.Counted.class).count()).isEqualTo(1);
-            peer.send(message(90_000));
+            sendTooMuch(peer);
             Incoming.Refused refused = next(peer, Incoming.Refused.class);
             assertThat(refused.condition()).isEqualTo("policy-violation");
             assertThat(refused.text()).contains("larger than 20000 bytes");
             peer.cut();
+        }
+    }
+
+    /// The node may hang up before it has read it all.
+    private static void sendTooMuch(Peer peer) {
+        try {
+            peer.send(message(90_000));
+        } catch (IOException e) {
+            System.out.println("the node hung up while it was written to: " + e.getMessage());
         }
     }
 
