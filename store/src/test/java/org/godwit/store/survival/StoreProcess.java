@@ -70,7 +70,7 @@ final class StoreProcess {
                                     args[2],
                                     args[3],
                                     List.of(args).subList(4, args.length),
-                                    1000));
+                                    Replication.ELECTION_TIMEOUT_MILLIS));
         }
         StoreProcess process = new StoreProcess(EngineStore.open(config, _ -> {}));
         say("ready");
