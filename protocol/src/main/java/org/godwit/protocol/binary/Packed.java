@@ -3,8 +3,6 @@ package org.godwit.protocol.binary;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.List;
 import org.godwit.protocol.binary.bits.BitReader;
 import org.godwit.protocol.binary.bits.BitWriter;
 import org.godwit.protocol.binary.dictionary.Form;
@@ -107,26 +105,50 @@ final class Packed {
         return upper && random ? Form.UUID_UPPER : null;
     }
 
-    /// Adds the alphabets `value` is written in, among which the shortest is to be tried.
-    static void addAlphabets(String value, List<Form> forms) {
+    /// The forms of alphabets `value` is written in, among which the shortest is to be taken: a bit
+    /// for each form's symbol.
+    static int alphabetForms(String value) {
         if (value.length() < 2) {
-            return;
+            return 0;
         }
         int alphabets = alphabets(value);
+        int forms = 0;
         if ((alphabets & IS_DIGIT) != 0) {
-            forms.add(Form.DIGITS);
+            forms = bit(Form.DIGITS);
         } else if ((alphabets & IS_LOWER_HEX) != 0) {
-            forms.add(Form.HEX);
+            forms = bit(Form.HEX);
         } else if ((alphabets & IS_UPPER_HEX) != 0) {
-            forms.add(Form.HEX_UPPER);
+            forms = bit(Form.HEX_UPPER);
         }
         boolean padded = value.length() > 3 && value.length() % 4 == 0;
         if (padded && (alphabets & IS_BASE64) != 0 && isBase64(value)) {
-            forms.add(Form.BASE64);
+            forms |= bit(Form.BASE64);
         }
-        if ((alphabets & IS_URL) != 0) {
-            forms.add(Form.BASE64_URL);
-        }
+        return (alphabets & IS_URL) == 0 ? forms : forms | bit(Form.BASE64_URL);
+    }
+
+    private static int bit(Form form) {
+        return 1 << form.symbol();
+    }
+
+    /// Bits that `value` takes in the form of an alphabet, the form's name left out.
+    static int bits(Form form, String value) {
+        int length = value.length();
+        return switch (form) {
+            case DIGITS -> numberBits(length, 3) + length / 3 * 10 + DIGIT_BITS[length % 3];
+            case HEX, HEX_UPPER -> numberBits(length, 3) + 4 * length;
+            case BASE64_URL -> numberBits(length, 4) + 6 * length;
+            default -> {
+                int bytes = length / 4 * 3 - (length - coreLength(value));
+                yield numberBits(bytes, 5) + 8 * bytes;
+            }
+        };
+    }
+
+    /// What [BitWriter#number] takes.
+    private static int numberBits(int value, int order) {
+        int width = 31 - Integer.numberOfLeadingZeros(value + (1 << order));
+        return 2 * width - order + 1;
     }
 
     /// Bits of the alphabets that hold every character of `value`.
@@ -139,17 +161,28 @@ final class Packed {
         return all;
     }
 
+    /// Whether base64 `value` is what encoding its bytes gives: padding at the end only, and no
+    /// bits beyond the last byte.
     private static boolean isBase64(String value) {
-        int padding = value.indexOf('=');
-        if (padding >= 0 && padding < value.length() - 2) {
-            return false;
+        int core = coreLength(value);
+        for (int i = 0; i < core; i++) {
+            if (value.charAt(i) == '=') {
+                return false;
+            }
         }
-        try {
-            byte[] bytes = Base64.getDecoder().decode(value);
-            return Base64.getEncoder().encodeToString(bytes).equals(value);
-        } catch (IllegalArgumentException e) {
-            return false;
+        char last = value.charAt(core - 1);
+        int number = last == '+' ? 62 : last == '/' ? 63 : URL_NUMBERS[last];
+        int padding = value.length() - core;
+        return padding == 0 || (number & (padding == 1 ? 3 : 15)) == 0;
+    }
+
+    /// The length without the padding, of which there are two at most.
+    private static int coreLength(String value) {
+        int core = value.length();
+        while (core > value.length() - 2 && value.charAt(core - 1) == '=') {
+            core--;
         }
+        return core;
     }
 
     static void uuid(BitWriter out, Form form, String value) {

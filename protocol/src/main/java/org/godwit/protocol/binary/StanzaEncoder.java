@@ -17,14 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class StanzaEncoder {
     private static final Dictionary DICTIONARY = Dictionary.current();
 
+    private static final ThreadLocal<BitWriter> PAYLOAD =
+            ThreadLocal.withInitial(() -> new BitWriter(4096));
+
     private final BitWriter out;
     private final Hop hop;
     private final @Nullable DirectionTables along;
+
+    /// Of what stands outside the payload.
+    private final PayloadContext blank;
 
     StanzaEncoder(BitWriter out, Hop hop) {
         this.out = out;
         this.hop = hop;
         this.along = hop.along();
+        this.blank = PayloadContext.blank(hop.homeDomain());
     }
 
     void write(Stanza stanza) {
@@ -32,7 +39,7 @@ final class StanzaEncoder {
         DICTIONARY.write(out, Context.HEAD_UP.in(hop.direction()), head.symbol());
         switch (stanza) {
             case Stanza.Unknown(var element) -> {
-                EncodedPayload payload = encode(head, List.of(element), blank());
+                EncodedPayload payload = encode(head, List.of(element), blank);
                 DICTIONARY.write(out, head.shapes(), payload.symbol());
                 payload(payload);
             }
@@ -64,7 +71,7 @@ final class StanzaEncoder {
         DICTIONARY.write(out, head.shapes(), DICTIONARY.symbol(head.shapes(), forwarded.kind()));
         Envelope envelope = message.envelope();
         Trailer trailer = message.mark() == null ? Trailer.NONE : Trailer.of(message.mark());
-        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank()));
+        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank));
         writer.envelope(head, envelope, null);
         writer.trailer(trailer, context(envelope, null));
         writer.archive(forwarded);
@@ -80,7 +87,7 @@ final class StanzaEncoder {
         EncodedPayload payload =
                 encoded(head, stanza.payload(), context, marked ? 0 : trailer.size());
         DICTIONARY.write(out, head.shapes(), payload.symbol());
-        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank()));
+        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank));
         if (!payload.shape().usesReference()) {
             out.bit(reference != null);
         }
@@ -109,10 +116,6 @@ final class StanzaEncoder {
                 hop.sender(envelope.from()));
     }
 
-    private PayloadContext blank() {
-        return PayloadContext.blank(hop.homeDomain());
-    }
-
     /// @param dropped how many nodes at the end travel in the envelope
     private static EncodedPayload encoded(
             Head head, Payload payload, PayloadContext context, int dropped) {
@@ -125,7 +128,8 @@ final class StanzaEncoder {
 
     private static EncodedPayload encode(
             Head head, List<? extends Node> nodes, PayloadContext context) {
-        BitWriter bits = new BitWriter(128);
+        BitWriter bits = PAYLOAD.get();
+        bits.truncate(0);
         int symbol = new PayloadEncoder(bits, context).write(head.shapes(), nodes);
         if (bits.length() > 0) {
             bits.bit(true);

@@ -1,7 +1,6 @@
 package org.godwit.protocol.binary;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.godwit.protocol.binary.bits.BitWriter;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ValueWriter {
     static final int AFFIX_DEPTH_MAX = 2;
     static final int AFFIX_BITS = 5;
+
+    private static final Form[] AFFIXED = {Form.SUBDOMAIN, Form.PREFIXED, Form.SUFFIXED};
 
     private static final Dictionary DICTIONARY = Dictionary.current();
 
@@ -46,24 +47,52 @@ final class ValueWriter {
             write(hole, sure, value, depth);
             return;
         }
-        List<Form> candidates = candidates(value, depth);
         int mark = out.length();
         int shortest = utf8Bits(value);
         Form best = Form.UTF8;
-        Form last = Form.UTF8;
-        for (Form form : candidates) {
-            out.truncate(mark);
-            write(hole, form, value, depth);
-            last = form;
-            if (out.length() - mark < shortest) {
-                shortest = out.length() - mark;
+        for (int forms = Packed.alphabetForms(value); forms != 0; forms &= forms - 1) {
+            Form form = Form.of(Integer.numberOfTrailingZeros(forms));
+            int bits = DICTIONARY.code(hole.context()).cost(form.symbol());
+            bits += Packed.bits(form, value);
+            if (bits < shortest) {
+                shortest = bits;
                 best = form;
             }
         }
-        if (last != best || candidates.isEmpty()) {
+        if (depth < AFFIX_DEPTH_MAX) {
+            for (Form form : AFFIXED) {
+                if (isAffixed(form, value) && tried(hole, form, value, depth) < shortest) {
+                    shortest = out.length() - mark;
+                    best = form;
+                }
+                out.truncate(mark);
+            }
+        }
+        if (tried(hole, Form.TEXT, value, depth) >= shortest) {
             out.truncate(mark);
             write(hole, best, value, depth);
         }
+    }
+
+    /// Writes `value` in that form; the bits that took.
+    private int tried(Hole hole, Form form, String value, int depth) {
+        int mark = out.length();
+        write(hole, form, value, depth);
+        return out.length() - mark;
+    }
+
+    private boolean isAffixed(Form form, String value) {
+        return switch (form) {
+            case SUBDOMAIN -> isSubdomain(value);
+            case PREFIXED -> affix(DICTIONARY.prefixes(), value, true) >= 0;
+            default -> affix(DICTIONARY.suffixes(), value, false) >= 0;
+        };
+    }
+
+    private boolean isSubdomain(String value) {
+        String home = context.homeDomain();
+        int dot = value.length() - home.length() - 1;
+        return dot > 0 && value.endsWith(home) && value.charAt(dot) == '.';
     }
 
     /// About what UTF-8 takes, its form's name left out.
@@ -114,27 +143,6 @@ final class ValueWriter {
             return Form.SENDER;
         }
         return value.equals(context.homeDomain()) ? Form.HOME : null;
-    }
-
-    private List<Form> candidates(String value, int depth) {
-        List<Form> forms = new ArrayList<>(4);
-        Packed.addAlphabets(value, forms);
-        if (depth < AFFIX_DEPTH_MAX
-                && value.length() > context.homeDomain().length() + 1
-                && value.endsWith(context.homeDomain())
-                && value.charAt(value.length() - context.homeDomain().length() - 1) == '.') {
-            forms.add(Form.SUBDOMAIN);
-        }
-        if (depth < AFFIX_DEPTH_MAX) {
-            if (affix(DICTIONARY.prefixes(), value, true) >= 0) {
-                forms.add(Form.PREFIXED);
-            }
-            if (affix(DICTIONARY.suffixes(), value, false) >= 0) {
-                forms.add(Form.SUFFIXED);
-            }
-        }
-        forms.add(Form.TEXT);
-        return forms;
     }
 
     /// Index of the longest known beginning or end of `value`, or -1.
