@@ -235,9 +235,14 @@ public final class Client implements AutoCloseable {
         post(new Input.MakeLink());
     }
 
-    /// Whether `jid` is a group rather than a person.
-    public boolean isGroup(Jid jid) {
+    /// Whether `jid` is a group rather than a person, as `account`'s server names them.
+    public static boolean isGroup(Jid account, Jid jid) {
         return Groups.isGroup(account, jid);
+    }
+
+    /// The address of the group of that name on `account`'s server.
+    public static Jid groupAddress(Jid account, String name) {
+        return Groups.address(account, name);
     }
 
     /// What this device remembers; may be read from any thread.

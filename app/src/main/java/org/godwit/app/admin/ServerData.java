@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import javax.xml.namespace.QName;
 import javax.xml.stream.XMLEventReader;
 import javax.xml.stream.XMLEventWriter;
 import javax.xml.stream.XMLInputFactory;
@@ -16,8 +15,8 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.events.XMLEvent;
 
-/// A `<server-data/>` file (XEP-0227): the `<host/>` of our domain with its `<user/>`s. Read one
-/// user at a time; document types and entities are refused.
+/// A `<server-data/>` file (XEP-0227): a `<host/>` with its `<user/>`s, who become ours whatever
+/// the host was. Read one user at a time; document types and entities are refused.
 final class ServerData {
     private static final String NAMESPACE = "urn:xmpp:pie:0";
     private static final int DEPTH_MAX = 64;
@@ -27,7 +26,7 @@ final class ServerData {
     /// What is done with each user.
     @FunctionalInterface
     interface Visitor {
-        void visit(String domain, String user) throws AdminException;
+        void visit(String user) throws AdminException;
     }
 
     /// @param users as the node gave them
@@ -64,16 +63,11 @@ final class ServerData {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try (InputStream in = Files.newInputStream(file)) {
             XMLEventReader events = factory.createXMLEventReader(in);
-            String domain = "";
             while (events.hasNext()) {
                 XMLEvent event = events.peek();
                 if (event.isStartElement() && isNamed(event, "user")) {
-                    visitor.visit(domain, user(events));
+                    visitor.visit(user(events));
                     continue;
-                }
-                if (event.isStartElement() && isNamed(event, "host")) {
-                    var jid = event.asStartElement().getAttributeByName(QName.valueOf("jid"));
-                    domain = jid == null ? "" : jid.getValue();
                 }
                 var _ = events.nextEvent();
             }

@@ -150,7 +150,7 @@ public final class UserCommand {
         try (AdminClient admin = AdminClient.of(data.dir())) {
             ServerData.read(
                     file,
-                    (_, user) -> {
+                    user -> {
                         try {
                             Map<String, Object> made = admin.postText("/v1/accounts/restore", user);
                             out().println("added " + made.get("account"));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.Client;
 import org.godwit.client.Connectivity;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.history.Contact;
@@ -170,7 +171,7 @@ record Model(
 
     /// Whether `jid` is a group rather than a person.
     boolean isGroup(Jid jid) {
-        return jid.local() != null && jid.domain().equals("conference." + me.domain());
+        return Client.isGroup(me, jid);
     }
 
     /// What a person means by an address: a name alone is on the own server. Null when it is none.

@@ -35,13 +35,13 @@ final class Batch {
                 Message before = tables.find(message.ref());
                 if (before == null) {
                     add(message.with(message.content().edited(message.body())));
-                } else if (before.isBy(message.content().author())) {
+                } else if (before.content().isBy(message.content().author())) {
                     revise(before, before.content().edited(message.body()));
                 }
             }
             case Change.Retract(Message.Ref ref, String author) -> {
                 Message before = tables.find(ref);
-                if (before != null && before.isBy(author)) {
+                if (before != null && before.content().isBy(author)) {
                     revise(before, before.content().deleted());
                 }
             }

@@ -2,6 +2,7 @@ package org.godwit.client.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,11 @@ public record Content(
     /// What a group says of itself.
     public static Content note(String text) {
         return new Content(text, null, null, State.NOTE, List.of());
+    }
+
+    /// Whether that member of a group wrote it; between two people everybody is null.
+    boolean isBy(@Nullable String somebody) {
+        return Objects.equals(author, somebody);
     }
 
     public Content by(@Nullable String newAuthor) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -58,12 +57,12 @@ public final class MemoryHistory implements History {
                         String by = message.content().author();
                         revise(
                                 message.ref(),
-                                old -> isBy(old, by) ? old.edited(message.body()) : old,
+                                old -> old.isBy(by) ? old.edited(message.body()) : old,
                                 revised);
                     }
                 }
                 case Change.Retract(Message.Ref ref, String by) ->
-                        revise(ref, old -> isBy(old, by) ? old.deleted() : old, revised);
+                        revise(ref, old -> old.isBy(by) ? old.deleted() : old, revised);
                 case Change.React(Message.Ref ref, Content.Reaction reaction) ->
                         revise(ref, old -> old.with(reaction), revised);
                 case Change.Advance(Message.Ref ref, Status news) -> advance(ref, news, changed);
@@ -140,10 +139,6 @@ public final class MemoryHistory implements History {
                 .filter(entry -> !waiting.contains(entry.getKey()))
                 .min(Comparator.comparingLong(entry -> entry.getValue().rows.lastKey()))
                 .ifPresent(quietest -> books.remove(quietest.getKey()));
-    }
-
-    private static boolean isBy(Content content, @Nullable String author) {
-        return Objects.equals(content.author(), author);
     }
 
     private void revise(Message.Ref ref, UnaryOperator<Content> how, List<Message> revised) {

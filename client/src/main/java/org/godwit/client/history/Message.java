@@ -1,9 +1,7 @@
 package org.godwit.client.history;
 
 import java.time.Instant;
-import java.util.Objects;
 import org.godwit.protocol.stanza.Jid;
-import org.jspecify.annotations.Nullable;
 
 /// One message of a conversation as this device remembers it.
 ///
@@ -55,11 +53,6 @@ public record Message(
     /// True for a message from others that was not read on this account yet.
     public boolean isUnread() {
         return !mine() && tick() != Tick.READ;
-    }
-
-    /// Whether that member of a group wrote it; between two people everybody is null.
-    boolean isBy(@Nullable String author) {
-        return Objects.equals(content.author(), author);
     }
 
     public Message with(Status newStatus) {

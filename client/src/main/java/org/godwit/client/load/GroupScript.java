@@ -3,6 +3,7 @@ package org.godwit.client.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.Client;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
@@ -85,8 +86,8 @@ final class GroupScript implements LoadScript {
     }
 
     private Jid room(Wire wire) {
-        String owner = run.wires.get(wire.number() / members * members).account().jid().local();
-        return new Jid("r" + owner, "conference." + run.plan.target().domain(), null);
+        Jid owner = run.wires.get(wire.number() / members * members).account().jid();
+        return Client.groupAddress(owner, "r" + owner.local());
     }
 
     private void say(Wire wire) {

@@ -21,7 +21,6 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Farewell;
-import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Spec;
 import org.godwit.server.session.iq.Asker;
 import org.godwit.server.session.iq.IqHandler;
@@ -190,10 +189,8 @@ public final class Commands implements IqHandler {
                         (result, failure) -> {
                             if (failure == null) {
                                 asker.reply(request.result(completed(command, session, result)));
-                            } else if (Answers.error(
-                                            request.iq(), ErrorCode.INTERNAL_SERVER_ERROR, "")
-                                    instanceof Stanza.Iq error) {
-                                asker.reply(error);
+                            } else {
+                                asker.reply(request.error(ErrorCode.INTERNAL_SERVER_ERROR, ""));
                             }
                         });
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
-import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Answers;
@@ -137,7 +136,7 @@ final class SlotHandler implements IqHandler {
             return refused(request.iq(), e);
         } catch (RuntimeException e) {
             Media.LOG.error("a slot could not be given", e);
-            return error(request.iq(), ErrorCode.INTERNAL_SERVER_ERROR, "the server is in trouble");
+            return request.error(ErrorCode.INTERNAL_SERVER_ERROR, "the server is in trouble");
         }
     }
 
@@ -153,35 +152,21 @@ final class SlotHandler implements IqHandler {
                         Element.builder(NAMESPACE, "retry")
                                 .attribute("stamp", media.retryAt(refusal.reason()).toString())
                                 .build();
-                yield with(error(request, ErrorCode.RESOURCE_CONSTRAINT, refusal.detail()), retry);
+                yield Answers.error(
+                        request, ErrorCode.RESOURCE_CONSTRAINT, refusal.detail(), retry);
             }
             case UNKNOWN, FORBIDDEN, NOT_AS_DECLARED, WRONG_OFFSET, WRONG_HASH, BUSY, FULL ->
-                    error(request, ErrorCode.RESOURCE_CONSTRAINT, refusal.detail());
+                    Answers.error(request, ErrorCode.RESOURCE_CONSTRAINT, refusal.detail());
         };
     }
 
     private Stanza.Iq tooLarge(Stanza.Iq request) {
-        return with(
-                error(request, ErrorCode.NOT_ACCEPTABLE, "the file is too large"),
+        return Answers.error(
+                request,
+                ErrorCode.NOT_ACCEPTABLE,
+                "the file is too large",
                 Element.builder(NAMESPACE, "file-too-large")
                         .child("max-file-size", Long.toString(media.limits().fileBytesMax()))
                         .build());
-    }
-
-    private static Stanza.Iq error(Stanza.Iq request, ErrorCode code, String detail) {
-        if (Answers.error(request, code, detail) instanceof Stanza.Iq error) {
-            return error;
-        }
-        throw new IllegalStateException("an iq is answered with an iq");
-    }
-
-    private static Stanza.Iq with(Stanza.Iq error, Element reason) {
-        Element plain = error.payload().element();
-        return plain == null
-                ? error
-                : new Stanza.Iq(
-                        error.envelope(),
-                        error.type(),
-                        Payload.of(plain.toBuilder().child(reason).build()));
     }
 }

@@ -1,6 +1,5 @@
 package org.godwit.server.presence;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Spec;
-import org.godwit.store.Blob;
 import org.godwit.store.Command;
 import org.godwit.store.Shard;
 
@@ -99,12 +97,8 @@ public final class PortableRoster {
                         changes.add(
                                 new Command.Change(
                                         Rosters.itemPrefix(account) + contact, item.encode())));
-        changes.add(new Command.Change(Rosters.versionKey(account), number(version)));
+        changes.add(new Command.Change(Rosters.versionKey(account), Rosters.number(version)));
         return changes;
-    }
-
-    private static Blob number(long value) {
-        return Blob.wrap(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
     }
 
     private static Element single(Element item) {

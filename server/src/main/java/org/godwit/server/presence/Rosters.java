@@ -103,7 +103,7 @@ final class Rosters {
         }
     }
 
-    private static Blob number(long value) {
+    static Blob number(long value) {
         return Blob.wrap(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
     }
 

@@ -32,31 +32,33 @@ public final class Answers {
         return error(stanza, code, detail, null);
     }
 
+    /// The same for a request, which is answered with an iq.
+    public static Stanza.Iq error(Stanza.Iq request, ErrorCode code, String detail) {
+        return error(request, code, detail, null);
+    }
+
     /// @param more a condition of the feature's own (RFC 6120 §8.3.4), or null
     public static Stanza.Addressed error(
             Stanza.Addressed stanza, ErrorCode code, String detail, @Nullable Element more) {
-        Envelope back = back(stanza);
-        Payload payload = Payload.of(element(code, detail, more));
-        return switch (stanza) {
-            case Stanza.Message _ -> new Stanza.Message(back, MessageType.ERROR, payload);
-            case Stanza.Presence _ -> new Stanza.Presence(back, PresenceType.ERROR, payload);
-            case Stanza.Iq _ -> new Stanza.Iq(back, IqType.ERROR, payload);
-        };
+        Payload payload = Payload.of(element(code, code.stanzaErrorType(), detail, more));
+        return failed(stanza, payload);
+    }
+
+    /// The same for a request, which is answered with an iq.
+    public static Stanza.Iq error(
+            Stanza.Iq request, ErrorCode code, String detail, @Nullable Element more) {
+        Payload payload = Payload.of(element(code, code.stanzaErrorType(), detail, more));
+        return new Stanza.Iq(back(request), IqType.ERROR, payload);
     }
 
     /// `stanza` sent back to who has blocked its addressee (XEP-0191 §3.3).
     public static Stanza.Addressed barred(Stanza.Addressed stanza) {
+        Element blocked = Element.of(Namespaces.BLOCKING + ":errors", "blocked");
+        return failed(stanza, Payload.of(element(ErrorCode.NOT_ACCEPTABLE, "cancel", "", blocked)));
+    }
+
+    private static Stanza.Addressed failed(Stanza.Addressed stanza, Payload payload) {
         Envelope back = back(stanza);
-        Payload payload =
-                Payload.of(
-                        Element.builder(Namespaces.CLIENT, "error")
-                                .attribute("type", "cancel")
-                                .child(
-                                        Element.of(
-                                                Namespaces.STANZA_ERRORS,
-                                                ErrorCode.NOT_ACCEPTABLE.condition()))
-                                .child(Element.of(Namespaces.BLOCKING + ":errors", "blocked"))
-                                .build());
         return switch (stanza) {
             case Stanza.Message _ -> new Stanza.Message(back, MessageType.ERROR, payload);
             case Stanza.Presence _ -> new Stanza.Presence(back, PresenceType.ERROR, payload);
@@ -75,9 +77,10 @@ public final class Answers {
         return Envelope.of(from, stanza.to(), stanza.id());
     }
 
-    private static Element element(ErrorCode code, String detail, @Nullable Element more) {
+    private static Element element(
+            ErrorCode code, String type, String detail, @Nullable Element more) {
         return Element.builder(Namespaces.CLIENT, "error")
-                .attribute("type", code.stanzaErrorType())
+                .attribute("type", type)
                 .child(Element.of(Namespaces.STANZA_ERRORS, code.condition()))
                 .child(
                         detail.isEmpty()

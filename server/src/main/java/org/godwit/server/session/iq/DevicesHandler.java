@@ -13,7 +13,6 @@ import org.godwit.server.account.AccountInfo;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.InviteInfo;
 import org.godwit.server.account.Verdict;
-import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Spec;
 
 /// An account's owner sees, names and removes its devices, and lets in another one.
@@ -87,19 +86,12 @@ public final class DevicesHandler implements IqHandler {
                                     case Verdict.Granted _ ->
                                             request.result(list(asker.jid().bare()));
                                     case Verdict.Refused(ErrorCode code, String detail) ->
-                                            refusal(request, code, detail);
+                                            request.error(code, detail);
                                 }));
     }
 
     private static Stanza.Iq full(IqRequest request) {
-        return refusal(request, ErrorCode.RESOURCE_CONSTRAINT, "no code can be stored now");
-    }
-
-    private static Stanza.Iq refusal(IqRequest request, ErrorCode code, String detail) {
-        if (Answers.error(request.iq(), code, detail) instanceof Stanza.Iq error) {
-            return error;
-        }
-        throw new IllegalStateException("an iq is answered with an iq");
+        return request.error(ErrorCode.RESOURCE_CONSTRAINT, "no code can be stored now");
     }
 
     private Element list(Jid account) {

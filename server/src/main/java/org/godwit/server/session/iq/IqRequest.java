@@ -42,4 +42,9 @@ public record IqRequest(Stanza.Iq iq, Element element, Target target) {
     public Stanza.Iq result(@Nullable Element child) {
         return Answers.result(iq, child);
     }
+
+    /// The refusal that goes with it.
+    public Stanza.Iq error(ErrorCode code, String detail) {
+        return Answers.error(iq, code, detail);
+    }
 }

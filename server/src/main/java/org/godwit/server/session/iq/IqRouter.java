@@ -161,8 +161,6 @@ public final class IqRouter {
     }
 
     private static void refuse(Stanza.Iq iq, Asker asker, ErrorCode code, String detail) {
-        if (Answers.error(iq, code, detail) instanceof Stanza.Iq error) {
-            asker.reply(error);
-        }
+        asker.reply(Answers.error(iq, code, detail));
     }
 }

@@ -4,11 +4,9 @@ import java.util.List;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
-import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.RegistrationForm;
 import org.godwit.server.account.Verdict;
-import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Spec;
 
 /// An account's owner sets a new password, or ends the account. An XML stream answers these itself,
@@ -60,10 +58,8 @@ public final class RegisterHandler implements IqHandler {
     }
 
     private static void refuse(IqRequest request, Asker asker, Verdict verdict) {
-        if (verdict instanceof Verdict.Refused(ErrorCode code, String detail)
-                && Answers.error(request.iq(), RegistrationForm.shown(code), detail)
-                        instanceof Stanza.Iq error) {
-            asker.reply(error);
+        if (verdict instanceof Verdict.Refused(ErrorCode code, String detail)) {
+            asker.reply(request.error(RegistrationForm.shown(code), detail));
         }
     }
 }

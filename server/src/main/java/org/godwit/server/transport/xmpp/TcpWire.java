@@ -1,16 +1,12 @@
 package org.godwit.server.transport.xmpp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.io.IOException;
-import java.net.SocketAddress;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.xml.XmlEvent;
@@ -23,19 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /// A stream over TCP or TLS. Bytes that come in while the connection wants none wait here and the
 /// socket is not read: at most one read's worth.
-final class TcpWire extends ChannelInboundHandlerAdapter implements Wire {
+final class TcpWire extends ChannelWire {
     private static final Logger LOG = LoggerFactory.getLogger(TcpWire.class);
 
-    /// A peer that said goodbye gets this long to end the connection; some clients lose our answer
-    /// when the end comes right behind it.
-    private static final long GOODBYE_MILLIS_MAX = 1_000;
-
-    private final XmppTransport transport;
-    private final Channel channel;
-    private final XmppLoop loop;
-    private final XmppConnection connection;
     private XmlStream stream;
-    private boolean isGone;
 
     /// Bytes read and not yet looked at; null while there are none.
     private @Nullable ByteBuf held;
@@ -45,11 +32,8 @@ final class TcpWire extends ChannelInboundHandlerAdapter implements Wire {
 
     /// To be made on the channel's event loop.
     TcpWire(XmppTransport transport, Channel channel, XmppSettings.Security security) {
-        this.transport = transport;
-        this.channel = channel;
-        this.loop = transport.loopOf(channel.eventLoop());
+        super(transport, channel, security);
         this.stream = new XmlStream(loop.parser(), transport.settings().wire());
-        this.connection = new XmppConnection(transport, loop, this, security);
     }
 
     @Override
@@ -58,17 +42,12 @@ final class TcpWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public SocketAddress address() {
-        return channel.remoteAddress();
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof ByteBuf in)) {
             ctx.fireChannelRead(message);
             return;
         }
-        if (isGone) {
+        if (isGone()) {
             in.release();
             return;
         }
@@ -94,15 +73,24 @@ final class TcpWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void read(boolean wanted) {
         if (held != null && !held.isReadable()) {
-            release();
+            releaseHeld();
         }
         channel.config().setAutoRead(wanted);
     }
 
-    private void release() {
+    private void releaseHeld() {
         if (held != null) {
             held.release();
             held = null;
+        }
+    }
+
+    @Override
+    void release() {
+        releaseHeld();
+        if (out != null) {
+            out.release();
+            out = null;
         }
     }
 
@@ -141,38 +129,16 @@ final class TcpWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public void flush(Then then) {
-        ByteBuf bytes = out;
-        out = null;
-        if (bytes == null) {
-            return;
-        }
-        ChannelFuture written = channel.writeAndFlush(bytes);
-        switch (then) {
-            case GO_ON -> {
-                if (channel.bytesBeforeWritable()
-                        > transport.settings().bounds().unwrittenBytesMax()) {
-                    LOG.debug("{} reads too slowly", address());
-                    connection.drop();
-                }
-            }
-            case CLOSE -> {
-                release();
-                isGone = true;
-                written.addListener(ChannelFutureListener.CLOSE);
-            }
-            case AWAIT_PEER -> {
-                release();
-                isGone = true;
-                var _ = loop.after(GOODBYE_MILLIS_MAX, this::drop);
-            }
+    void send() {
+        if (out != null) {
+            var _ = channel.writeAndFlush(out);
+            out = null;
         }
     }
 
     @Override
-    public void drop() {
-        isGone = true;
-        var _ = channel.close();
+    void end() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -192,33 +158,5 @@ final class TcpWire extends ChannelInboundHandlerAdapter implements Wire {
             }
         }
         ctx.fireUserEventTriggered(event);
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        connection.writable(channel.isWritable());
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        isGone = true;
-        release();
-        if (out != null) {
-            out.release();
-            out = null;
-        }
-        connection.lost();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
-            LOG.debug("{} broke off: {}", address(), cause.getMessage());
-            connection.drop();
-        } else {
-            connection.broke(cause);
-        }
     }
 }

@@ -4,14 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -32,27 +28,17 @@ import org.slf4j.LoggerFactory;
 /// STARTTLS is never offered. Reads a message only when the connection has taken the one before, so
 /// what waits here is what one read of the socket held.
 @Spec("RFC 7395 §3")
-final class WebSocketWire extends ChannelInboundHandlerAdapter implements Wire {
+final class WebSocketWire extends ChannelWire {
     static final String FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketWire.class);
-    private static final long GOODBYE_MILLIS_MAX = 1_000;
 
-    private final XmppTransport transport;
-    private final Channel channel;
-    private final XmppLoop loop;
-    private final XmppConnection connection;
     private final XmlDocuments documents;
     private final Queue<ByteBuf> arrived = new ArrayDeque<>();
-    private boolean isGone;
 
     /// To be made on the channel's event loop.
     WebSocketWire(XmppTransport transport, Channel channel) {
-        this.transport = transport;
-        this.channel = channel;
-        this.loop = transport.loopOf(channel.eventLoop());
+        super(transport, channel, XmppSettings.Security.DIRECT_TLS);
         this.documents = new XmlDocuments(loop.parser(), transport.settings().wire());
-        this.connection =
-                new XmppConnection(transport, loop, this, XmppSettings.Security.DIRECT_TLS);
     }
 
     @Override
@@ -63,24 +49,20 @@ final class WebSocketWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public SocketAddress address() {
-        return channel.remoteAddress();
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof WebSocketFrame frame)) {
             ctx.fireChannelRead(message);
             return;
         }
-        if (!isGone && frame instanceof TextWebSocketFrame) {
+        if (!isGone() && frame instanceof TextWebSocketFrame) {
             arrived.add(frame.content());
             connection.work();
             return;
         }
         frame.release();
-        if (!isGone && !(frame instanceof CloseWebSocketFrame)) {
+        if (!isGone() && !(frame instanceof CloseWebSocketFrame)) {
             LOG.debug("{} sent a frame that is no text", address());
+            deaf();
             end(WebSocketCloseStatus.INVALID_MESSAGE_TYPE);
         }
     }
@@ -156,75 +138,31 @@ final class WebSocketWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public void flush(Then then) {
+    void send() {
         channel.flush();
-        switch (then) {
-            case GO_ON -> {
-                if (channel.bytesBeforeWritable()
-                        > transport.settings().bounds().unwrittenBytesMax()) {
-                    LOG.debug("{} reads too slowly", address());
-                    connection.drop();
-                }
-            }
-            case CLOSE -> end(WebSocketCloseStatus.NORMAL_CLOSURE);
-            case AWAIT_PEER -> {
-                release();
-                isGone = true;
-                var _ =
-                        loop.after(
-                                GOODBYE_MILLIS_MAX, () -> end(WebSocketCloseStatus.NORMAL_CLOSURE));
-            }
-        }
+    }
+
+    @Override
+    void end() {
+        end(WebSocketCloseStatus.NORMAL_CLOSURE);
     }
 
     /// Says goodbye in WebSocket's own words, then closes.
     private void end(WebSocketCloseStatus status) {
-        release();
-        isGone = true;
         if (channel.isActive()) {
             channel.writeAndFlush(new CloseWebSocketFrame(status))
                     .addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private void release() {
+    @Override
+    void release() {
         arrived.forEach(ByteBuf::release);
         arrived.clear();
     }
 
     @Override
-    public void drop() {
-        isGone = true;
-        release();
-        var _ = channel.close();
-    }
-
-    @Override
     public void beginTls() {
         throw new IllegalStateException("a WebSocket offers no STARTTLS");
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        connection.writable(channel.isWritable());
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        isGone = true;
-        release();
-        connection.lost();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
-            LOG.debug("{} broke off: {}", address(), cause.getMessage());
-            connection.drop();
-        } else {
-            connection.broke(cause);
-        }
     }
 }
