@@ -25,8 +25,6 @@ import org.godwit.server.push.PushContent;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.ToClient;
-import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +43,8 @@ class CommandsTest {
     private final AtomicLong skippedMillis = new AtomicLong();
     private final InstantSource clock =
             () -> Instant.ofEpochMilli(InstantSource.system().millis() + skippedMillis.get());
-    private final MemoryStore store = new MemoryStore(2, StoreLimits.DEFAULT, clock, Runnable::run);
-    private final Server server =
-            Server.open(
+    private final MemoryServer server =
+            new MemoryServer(
                     new Server.Setup(
                             "example.org",
                             Registration.INVITE,
@@ -55,20 +52,14 @@ class CommandsTest {
                             clock,
                             null,
                             new Policy(PushContent.COUNT_ONLY, Map.of(), Set.of(ALICE))),
-                    store);
+                    ALICE,
+                    BOB);
     private FakePeer alice;
     private FakePeer bob;
     private int asked;
 
     @BeforeEach
     void logIn() throws Exception {
-        for (Jid account : new Jid[] {ALICE, BOB}) {
-            var _ =
-                    server.accounts()
-                            .create(account, null)
-                            .toCompletableFuture()
-                            .get(5, TimeUnit.SECONDS);
-        }
         alice = FakePeer.binary(server.sessions(), ALICE, "a1");
         bob = FakePeer.xml(server.sessions(), BOB, "desk", Login.Acks.COUNTED);
     }
@@ -76,7 +67,6 @@ class CommandsTest {
     @AfterEach
     void stop() {
         server.close();
-        store.close();
     }
 
     private Stanza.Iq asks(FakePeer peer, IqType type, Element element) throws Exception {

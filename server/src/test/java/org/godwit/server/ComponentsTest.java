@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.godwit.protocol.stanza.Element;
@@ -33,8 +32,6 @@ import org.godwit.server.session.ToClient;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.component.ComponentTransport;
-import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,10 +42,8 @@ class ComponentsTest {
     private static final Jid ALICE = FakePeer.jid("alice@example.org");
     private static final Jid BOT = FakePeer.jid("bot@bots.test");
 
-    private final MemoryStore store =
-            new MemoryStore(2, StoreLimits.DEFAULT, InstantSource.system(), Runnable::run);
-    private final Server server =
-            Server.open(
+    private final MemoryServer server =
+            new MemoryServer(
                     new Server.Setup(
                             "example.org",
                             Registration.CLOSED,
@@ -57,17 +52,12 @@ class ComponentsTest {
                             null,
                             new Policy(
                                     PushContent.COUNT_ONLY, Map.of("bots.test", SECRET), Set.of())),
-                    store);
+                    ALICE);
     private NetworkThreads threads;
     private Listener listener;
 
     @BeforeEach
     void listen() throws Exception {
-        var _ =
-                server.accounts()
-                        .create(ALICE, null)
-                        .toCompletableFuture()
-                        .get(5, TimeUnit.SECONDS);
         threads = NetworkThreads.open(1);
         listener =
                 new ComponentTransport(
@@ -85,7 +75,6 @@ class ComponentsTest {
         listener.close();
         server.close();
         threads.close();
-        store.close();
     }
 
     /// A component's program.

@@ -3,22 +3,17 @@ package org.godwit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.account.Registration;
-import org.godwit.server.account.Verdict;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
 import org.godwit.server.session.ToClient;
 import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +29,11 @@ class LimitsTest {
         running.close();
     }
 
-    private Server open(ServerLimits limits, int messagesMax, long bytesMax) throws Exception {
+    private MemoryServer open(ServerLimits limits, int messagesMax, long bytesMax) {
         StoreLimits base = StoreLimits.DEFAULT;
-        MemoryStore store =
-                new MemoryStore(
-                        1,
+        MemoryServer server =
+                new MemoryServer(
+                        MemoryServer.setup(limits),
                         new StoreLimits(
                                 messagesMax,
                                 bytesMax,
@@ -46,26 +41,9 @@ class LimitsTest {
                                 base.entryBytesMax(),
                                 base.pendingBytesMax(),
                                 base.cachedMailboxesMax()),
-                        InstantSource.system(),
-                        Runnable::run);
-        Server server =
-                Server.open(
-                        new Server.Setup(
-                                "example.org", Registration.CLOSED, limits, InstantSource.system()),
-                        store);
-        running =
-                () -> {
-                    server.close();
-                    store.close();
-                };
-        for (Jid account : new Jid[] {ALICE, BOB}) {
-            Verdict verdict =
-                    server.accounts()
-                            .create(account, null)
-                            .toCompletableFuture()
-                            .get(5, TimeUnit.SECONDS);
-            assertThat(verdict).isInstanceOf(Verdict.Granted.class);
-        }
+                        ALICE,
+                        BOB);
+        running = server;
         return server;
     }
 
@@ -87,7 +65,7 @@ class LimitsTest {
 
     @Test
     void mailboxFullOfMessagesShouldSaySoToTheSender() throws Exception {
-        Server server = open(ServerLimits.DEFAULT, 3, 1 << 20);
+        MemoryServer server = open(ServerLimits.DEFAULT, 3, 1 << 20);
         FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
         for (int i = 1; i <= 4; i++) {
             alice.chats(BOB, "m" + i, "text");
@@ -98,7 +76,7 @@ class LimitsTest {
 
     @Test
     void mailboxFullOfBytesShouldSaySoToTheSender() throws Exception {
-        Server server = open(ServerLimits.DEFAULT, 1_000, 2_000);
+        MemoryServer server = open(ServerLimits.DEFAULT, 1_000, 2_000);
         FakePeer alice = FakePeer.xml(server.sessions(), ALICE, "gajim", Login.Acks.COUNTED);
         for (int i = 1; i <= 20; i++) {
             alice.chats(BOB, "m" + i, "Zq7".repeat(500));
@@ -108,7 +86,7 @@ class LimitsTest {
 
     @Test
     void oneDeviceTooManyShouldBeRefusedWhereNoneMayMakeRoom() throws Exception {
-        Server server = open(ServerLimits.DEFAULT.withDevicesMax(2), 100, 1 << 20);
+        MemoryServer server = open(ServerLimits.DEFAULT.withDevicesMax(2), 100, 1 << 20);
         FakePeer _ = FakePeer.binary(server.sessions(), ALICE, "a1");
         FakePeer _ = FakePeer.binary(server.sessions(), ALICE, "a2");
         Opened third =
@@ -132,7 +110,7 @@ class LimitsTest {
     @Test
     void senderBeyondItsRateShouldBeReadMoreSlowlyAndLoseNothing() throws Exception {
         ServerLimits limits = ServerLimits.DEFAULT.withRate(new ServerLimits.Rate(50, 50));
-        Server server = open(limits, 1_000, 1 << 20);
+        MemoryServer server = open(limits, 1_000, 1 << 20);
         FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
         for (int i = 1; i <= 70; i++) {
             alice.chats(BOB, "m" + i, "text " + i);
@@ -154,20 +132,15 @@ class LimitsTest {
                         base.deviceAgeMax(),
                         base.windowStanzas(),
                         base.pageBytesMax());
-        Server server = open(ServerLimits.DEFAULT.withMailbox(brief), 100, 1 << 20);
+        MemoryServer server = open(ServerLimits.DEFAULT.withMailbox(brief), 100, 1 << 20);
         FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
         alice.chats(BOB, "m1", "too late");
         ToClient.Acknowledge _ =
                 alice.awaits(ToClient.Acknowledge.class, told -> told.received() == 1);
-        for (int i = 0; counter(server, "messages_expired") == 0 && i < 1_000; i++) {
+        for (int i = 0; server.counter("messages_expired") == 0 && i < 1_000; i++) {
             Thread.sleep(10);
         }
-        assertThat(counter(server, "messages_expired")).isEqualTo(1);
+        assertThat(server.counter("messages_expired")).isEqualTo(1);
         FakePeer.binary(server.sessions(), BOB, "b1").hearsNoMessage();
-    }
-
-    private static long counter(Server server, String name) {
-        Long value = server.counters().get(name);
-        return value == null ? 0 : value;
     }
 }

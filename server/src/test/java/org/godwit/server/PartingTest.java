@@ -2,7 +2,6 @@ package org.godwit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +13,9 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.account.Registration;
 import org.godwit.server.account.RegistrationForm;
 import org.godwit.server.account.Verdict;
-import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.ToClient;
-import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,27 +25,15 @@ class PartingTest {
     private static final Jid ALICE = FakePeer.jid("alice@example.org");
     private static final Jid BOB = FakePeer.jid("bob@example.org");
 
-    private final MemoryStore store =
-            new MemoryStore(2, StoreLimits.DEFAULT, InstantSource.system(), Runnable::run);
-    private final Server server =
-            Server.open(
-                    new Server.Setup(
-                            "example.org",
-                            Registration.CLOSED,
-                            ServerLimits.DEFAULT,
-                            InstantSource.system()),
-                    store);
+    private final MemoryServer server = new MemoryServer();
 
     @AfterEach
     void stop() {
         server.close();
-        store.close();
     }
 
     private FakePeer online(Jid account, String device) throws Exception {
-        var made = server.accounts().create(account, null);
-        assertThat(made.toCompletableFuture().get(5, TimeUnit.SECONDS))
-                .isInstanceOf(Verdict.Granted.class);
+        server.create(account);
         FakePeer peer = FakePeer.binary(server.sessions(), account, device);
         peer.says(presence(null, PresenceType.AVAILABLE));
         return peer;
@@ -87,7 +70,9 @@ class PartingTest {
         awaits(bob, ALICE, PresenceType.UNSUBSCRIBE);
         awaits(bob, ALICE, PresenceType.UNSUBSCRIBED);
         List<String> left = new ArrayList<>();
-        store.shardOf(ALICE.toString()).scan("of/" + ALICE + "/", (key, _) -> left.add(key));
+        server.store()
+                .shardOf(ALICE.toString())
+                .scan("of/" + ALICE + "/", (key, _) -> left.add(key));
         assertThat(left).isEmpty();
         assertThat(server.accounts().find(ALICE)).isEmpty();
     }

@@ -2,8 +2,6 @@ package org.godwit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -11,15 +9,10 @@ import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.account.Registration;
-import org.godwit.server.account.Verdict;
 import org.godwit.server.routing.Answers;
-import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.ToClient;
-import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,30 +25,13 @@ class PushTest {
     private static final Jid BOB = FakePeer.jid("bob@example.org");
     private static final Jid APP = FakePeer.jid("app@example.org");
 
-    private final MemoryStore store =
-            new MemoryStore(2, StoreLimits.DEFAULT, InstantSource.system(), Runnable::run);
-    private final Server server =
-            Server.open(
-                    new Server.Setup(
-                            "example.org",
-                            Registration.CLOSED,
-                            ServerLimits.DEFAULT,
-                            InstantSource.system()),
-                    store);
+    private final MemoryServer server = new MemoryServer(ALICE, BOB, APP);
     private FakePeer alice;
     private FakePeer app;
     private FakePeer other;
 
     @BeforeEach
     void accountsExist() throws Exception {
-        for (Jid account : new Jid[] {ALICE, BOB, APP}) {
-            Verdict verdict =
-                    server.accounts()
-                            .create(account, null)
-                            .toCompletableFuture()
-                            .get(5, TimeUnit.SECONDS);
-            assertThat(verdict).isInstanceOf(Verdict.Granted.class);
-        }
         alice = FakePeer.binary(server.sessions(), ALICE, "a1");
         app = FakePeer.xml(server.sessions(), APP, "main", Login.Acks.COUNTED);
         other = FakePeer.xml(server.sessions(), APP, "other", Login.Acks.COUNTED);
@@ -64,7 +40,6 @@ class PushTest {
     @AfterEach
     void stop() {
         server.close();
-        store.close();
     }
 
     private static Stanza.Iq ask(String name, @Nullable String jid, @Nullable String node) {

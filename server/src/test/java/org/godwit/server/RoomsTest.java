@@ -2,9 +2,7 @@ package org.godwit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.form.Field;
 import org.godwit.protocol.form.FieldType;
@@ -17,17 +15,11 @@ import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.account.Registration;
-import org.godwit.server.account.Verdict;
-import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.ToClient;
 import org.godwit.store.Command;
-import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Groups from session to session: XML rooms and binary members are one conversation.
@@ -38,45 +30,11 @@ class RoomsTest {
     private static final Jid ROOM = FakePeer.jid("den@conference.example.org");
     private static final String MUC = "http://jabber.org/protocol/muc";
 
-    private final MemoryStore store =
-            new MemoryStore(2, StoreLimits.DEFAULT, InstantSource.system(), Runnable::run);
-    private Server server = open();
-
-    private Server open() {
-        return Server.open(
-                new Server.Setup(
-                        "example.org",
-                        Registration.CLOSED,
-                        ServerLimits.DEFAULT,
-                        InstantSource.system()),
-                store);
-    }
-
-    private void restart() {
-        server.close();
-        server = open();
-    }
-
-    @BeforeEach
-    void accountsExist() throws Exception {
-        for (Jid account : List.of(ALICE, BOB, CAROL)) {
-            create(account);
-        }
-    }
-
-    private void create(Jid account) throws Exception {
-        Verdict verdict =
-                server.accounts()
-                        .create(account, null)
-                        .toCompletableFuture()
-                        .get(5, TimeUnit.SECONDS);
-        assertThat(verdict).isInstanceOf(Verdict.Granted.class);
-    }
+    private final MemoryServer server = new MemoryServer(ALICE, BOB, CAROL);
 
     @AfterEach
     void stop() {
         server.close();
-        store.close();
     }
 
     private FakePeer xml(Jid account) throws Exception {
@@ -197,7 +155,7 @@ class RoomsTest {
         speaks(alice, "m1", "one");
         speaks(alice, "m2", "two");
         alice.awaitsBody("two");
-        restart();
+        server.restart();
         FakePeer bob = binary(BOB);
         assertThat(bob.awaitsBody("one").from()).isEqualTo(ROOM.withResource("al"));
         bob.awaitsBody("two");
@@ -276,7 +234,7 @@ class RoomsTest {
         joins(alice, "al");
         configures(alice);
         adds(alice, BOB);
-        restart();
+        server.restart();
         FakePeer bob = xml(BOB);
         Jid to = ROOM.withResource("bo");
         bob.says(
@@ -295,13 +253,19 @@ class RoomsTest {
         assertThat(item.attribute("affiliation")).isEqualTo("member");
     }
 
-    /// An acknowledgement counts once the store has it.
-    private void awaitEmpty(Jid account) throws InterruptedException {
-        String mailbox = account.toString();
-        for (int i = 0; store.shardOf(mailbox).status(mailbox).queued() > 0 && i < 500; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(store.shardOf(mailbox).status(mailbox).queued()).isZero();
+    private void leavesUnfinished() {
+        String room = ROOM.toString();
+        var log = server.store().shardOf(room);
+        var entry = log.read(room, 0, 1, 1 << 20).entries().getLast();
+        log.submit(
+                new Command.Append(
+                        room,
+                        "o alice@example.org/x",
+                        "unfinished",
+                        entry.message(),
+                        entry.storedMillis(),
+                        entry.storedMillis() + 1_000_000),
+                _ -> {});
     }
 
     @Test
@@ -316,26 +280,13 @@ class RoomsTest {
         FakePeer carol = binary(CAROL);
         carol.awaitsBody("told");
         carol.acks();
-        awaitEmpty(CAROL);
-        server.close();
-        String room = ROOM.toString();
-        var log = store.shardOf(room);
-        var entry = log.read(room, 0, 1, 1 << 20).entries().getLast();
-        log.submit(
-                new Command.Append(
-                        room,
-                        "o alice@example.org/x",
-                        "unfinished",
-                        entry.message(),
-                        entry.storedMillis(),
-                        entry.storedMillis() + 1_000_000),
-                _ -> {});
-        server = open();
+        server.awaitEmpty(CAROL);
+        server.restart(this::leavesUnfinished);
         FakePeer bob = binary(BOB);
         bob.awaitsBody("told");
         bob.awaitsBody("told");
         bob.hearsNoMessage();
-        restart();
+        server.restart();
         FakePeer later = binary(CAROL);
         later.awaitsBody("told");
         later.hearsNoMessage();
@@ -349,7 +300,7 @@ class RoomsTest {
         Element.Builder query = Element.builder(MUC + "#admin", "query");
         for (int i = 0; i < 1_023; i++) {
             Jid member = FakePeer.jid("m" + i + "@example.org");
-            create(member);
+            server.create(member);
             query.child(
                     Element.builder(MUC + "#admin", "item")
                             .attribute("affiliation", "member")

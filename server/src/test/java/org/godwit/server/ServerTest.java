@@ -2,8 +2,6 @@ package org.godwit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
@@ -12,17 +10,11 @@ import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
-import org.godwit.server.account.Registration;
-import org.godwit.server.account.Verdict;
-import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.session.FromClient;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
 import org.godwit.server.session.ToClient;
-import org.godwit.store.StoreLimits;
-import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Sessions, mailboxes and ticks over the in-memory store, both encodings' sessions side by side.
@@ -30,33 +22,11 @@ class ServerTest {
     private static final Jid ALICE = FakePeer.jid("alice@example.org");
     private static final Jid BOB = FakePeer.jid("bob@example.org");
 
-    private final MemoryStore store =
-            new MemoryStore(2, StoreLimits.DEFAULT, InstantSource.system(), Runnable::run);
-    private final Server server =
-            Server.open(
-                    new Server.Setup(
-                            "example.org",
-                            Registration.CLOSED,
-                            ServerLimits.DEFAULT,
-                            InstantSource.system()),
-                    store);
-
-    @BeforeEach
-    void accountsExist() throws Exception {
-        for (Jid account : new Jid[] {ALICE, BOB}) {
-            Verdict verdict =
-                    server.accounts()
-                            .create(account, null)
-                            .toCompletableFuture()
-                            .get(5, TimeUnit.SECONDS);
-            assertThat(verdict).isInstanceOf(Verdict.Granted.class);
-        }
-    }
+    private final MemoryServer server = new MemoryServer(ALICE, BOB);
 
     @AfterEach
     void stop() {
         server.close();
-        store.close();
     }
 
     private FakePeer binary(Jid account, String device) throws Exception {
@@ -75,20 +45,8 @@ class ServerTest {
         Stanza.Message receipt = alice.awaitsReceipt("m1");
         assertThat(receipt.from()).isEqualTo(BOB);
         alice.acks();
-        awaitEmpty(BOB);
-        awaitEmpty(ALICE);
-    }
-
-    private void awaitEmpty(Jid account) throws InterruptedException {
-        for (int i = 0; i < 200; i++) {
-            if (store.shardOf(account.toString()).status(account.toString()).queued() == 0) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        assertThat(store.shardOf(account.toString()).status(account.toString()).queued())
-                .as("queued for %s", account)
-                .isZero();
+        server.awaitEmpty(BOB);
+        server.awaitEmpty(ALICE);
     }
 
     @Test
@@ -108,7 +66,7 @@ class ServerTest {
             }
         }
         bob.acks();
-        awaitEmpty(BOB);
+        server.awaitEmpty(BOB);
         bob.tells(new FromClient.Disconnected(true));
         FakePeer again = binary(BOB, "b1");
         again.hearsNoMessage();
@@ -225,12 +183,13 @@ class ServerTest {
         alice.chats(BOB, "m1", "hello");
         bob.awaitsBody("hello");
         Stanza.Iq ping = (Stanza.Iq) bob.awaits(ToClient.Deliver.class, FakePeerPing::is).stanza();
-        assertThat(store.shardOf(BOB.toString()).status(BOB.toString()).queued()).isEqualTo(1);
+        assertThat(server.store().shardOf(BOB.toString()).status(BOB.toString()).queued())
+                .isEqualTo(1);
         bob.says(
                 new Stanza.Iq(
                         Envelope.of(ping.from(), null, ping.id()), IqType.RESULT, Payload.EMPTY));
         alice.awaitsReceipt("m1");
-        awaitEmpty(BOB);
+        server.awaitEmpty(BOB);
     }
 
     private static final class FakePeerPing {
