@@ -3,7 +3,6 @@ package org.godwit.server.transport.binary;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import org.godwit.server.account.Verdict;
 import org.godwit.server.session.Connection;
 import org.godwit.server.session.Opened;
 import org.godwit.server.session.ToClient;
+import org.godwit.server.transport.Farewell;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -275,7 +275,7 @@ final class BinaryConnection extends ByteToMessageDecoder implements Connection 
         }
         ChannelFuture written = channel.writeAndFlush(out);
         if (ended) {
-            written.addListener(ChannelFutureListener.CLOSE);
+            written.addListener(Farewell.AFTER);
         } else if (channel.bytesBeforeWritable()
                 > transport.settings().limits().unwrittenBytesMax()) {
             LOG.debug("{} reads too slowly", peer());

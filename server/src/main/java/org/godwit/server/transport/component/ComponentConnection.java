@@ -2,7 +2,6 @@ package org.godwit.server.transport.component;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,7 @@ import org.godwit.protocol.xml.XmlStream;
 import org.godwit.protocol.xml.XmlWriter;
 import org.godwit.server.routing.Spec;
 import org.godwit.server.routing.ToComponent;
+import org.godwit.server.transport.Farewell;
 import org.godwit.server.transport.xmpp.login.Replies;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,7 +105,7 @@ final class ComponentConnection extends ChannelInboundHandlerAdapter implements 
                 ByteBuf out = channel.alloc().ioBuffer();
                 writer.closeStream(out);
                 isClosing = true;
-                channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+                channel.writeAndFlush(out).addListener(Farewell.AFTER);
             }
         }
     }
@@ -214,7 +214,7 @@ final class ComponentConnection extends ChannelInboundHandlerAdapter implements 
         }
         writer.write(Replies.streamError(code, detail), XmlWriter.Place.COMPONENT, out);
         writer.closeStream(out);
-        channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(out).addListener(Farewell.AFTER);
     }
 
     @Override

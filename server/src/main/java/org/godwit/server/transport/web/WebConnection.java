@@ -2,7 +2,6 @@ package org.godwit.server.transport.web;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -25,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.godwit.server.transport.Farewell;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
 /// loop.
 final class WebConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(WebConnection.class);
-
-    /// How long a refused body is read and thrown away.
-    private static final Duration LINGER_MAX = Duration.ofSeconds(2);
 
     private final WebRoutes routes;
     private final Channel channel;
@@ -245,14 +242,8 @@ final class WebConnection extends ChannelInboundHandlerAdapter {
         }
         if (isLast) {
             isClosing = true;
-            if (isBodyComplete) {
-                within(routes.limits().headMax());
-                written.addListener(ChannelFutureListener.CLOSE);
-            } else {
-                // A close on top of unread bytes would take the answer with it.
-                channel.config().setAutoRead(true);
-                within(LINGER_MAX);
-            }
+            within(routes.limits().headMax());
+            written.addListener(Farewell.AFTER);
         } else {
             within(routes.limits().idleMax());
             channel.config().setAutoRead(true);

@@ -39,6 +39,11 @@ abstract class ChannelWire extends ChannelInboundHandlerAdapter implements Wire 
     /// Ends the wire in its own words once what was sent has left.
     abstract void end();
 
+    /// Ends the wire of a peer that said goodbye and then did not end it.
+    void hangUp() {
+        drop();
+    }
+
     /// Lets go of what has arrived or was written; nothing is looked at any more.
     abstract void release();
 
@@ -69,7 +74,7 @@ abstract class ChannelWire extends ChannelInboundHandlerAdapter implements Wire 
             }
             case AWAIT_PEER -> {
                 deaf();
-                var _ = loop.after(GOODBYE_MILLIS_MAX, this::end);
+                var _ = loop.after(GOODBYE_MILLIS_MAX, this::hangUp);
             }
         }
     }

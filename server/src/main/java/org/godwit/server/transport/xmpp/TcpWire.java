@@ -3,7 +3,6 @@ package org.godwit.server.transport.xmpp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -12,6 +11,7 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.xml.XmlEvent;
 import org.godwit.protocol.xml.XmlStream;
 import org.godwit.protocol.xml.XmlWriter;
+import org.godwit.server.transport.Farewell;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,7 +138,7 @@ final class TcpWire extends ChannelWire {
 
     @Override
     void end() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(Farewell.AFTER);
     }
 
     @Override

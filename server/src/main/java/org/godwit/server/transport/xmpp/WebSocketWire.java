@@ -2,7 +2,6 @@ package org.godwit.server.transport.xmpp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -19,6 +18,7 @@ import org.godwit.protocol.xml.XmlDocuments;
 import org.godwit.protocol.xml.XmlEvent;
 import org.godwit.protocol.xml.XmlWriter;
 import org.godwit.server.routing.Spec;
+import org.godwit.server.transport.Farewell;
 import org.godwit.server.transport.xmpp.login.XmppSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,11 +147,15 @@ final class WebSocketWire extends ChannelWire {
         end(WebSocketCloseStatus.NORMAL_CLOSURE);
     }
 
+    @Override
+    void hangUp() {
+        end();
+    }
+
     /// Says goodbye in WebSocket's own words, then closes.
     private void end(WebSocketCloseStatus status) {
         if (channel.isActive()) {
-            channel.writeAndFlush(new CloseWebSocketFrame(status))
-                    .addListener(ChannelFutureListener.CLOSE);
+            channel.writeAndFlush(new CloseWebSocketFrame(status)).addListener(Farewell.AFTER);
         }
     }
 
