@@ -58,6 +58,7 @@ class ArchitectureTest {
                     Map.entry("blocking", List.of("routing")),
                     Map.entry("push", List.of("routing")),
                     Map.entry("command", List.of("session", "account", "routing")),
+                    Map.entry("keys", List.of("session", "account", "blocking", "routing")),
                     Map.entry("component", List.of("routing")),
                     Map.entry("archive", List.of("routing")),
                     Map.entry("account", List.of("routing")),
@@ -110,6 +111,7 @@ class ArchitectureTest {
                 "push",
                 "component",
                 "command",
+                "keys",
                 "routing"
             })
     void serverPackageShouldImportOnlyWhatTheTableAllows(String name) {

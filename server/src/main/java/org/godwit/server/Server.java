@@ -22,6 +22,8 @@ import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.command.Commands;
 import org.godwit.server.component.Components;
 import org.godwit.server.group.Groups;
+import org.godwit.server.keys.DeviceKeys;
+import org.godwit.server.keys.KeyLimits;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.media.Media;
@@ -115,16 +117,22 @@ public final class Server implements AutoCloseable {
                         parting);
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
         Components components = new Components(setup.policy().components());
+        BlockLists blockLists = new BlockLists(store, setup.domain());
         IqRouter requests =
                 IqRouter.standard(
                         new IqRouter.About(VERSION, setup.clock(), setup.policy().contacts()),
                         List.of(
                                 new DevicesHandler(accounts),
                                 new RegisterHandler(accounts),
+                                new DeviceKeys(
+                                        store,
+                                        setup.clock(),
+                                        KeyLimits.DEFAULT,
+                                        accounts,
+                                        blockLists),
                                 new ExternalServices(setup.policy().external(), setup.clock()),
                                 commands(setup, accounts, parting, counters)),
                         setup.services());
-        BlockLists blockLists = new BlockLists(store, setup.domain());
         Shared shared = new Shared(components, blockLists);
         Parts parts = new Parts(setup, store, accounts, counters, requests, shared);
         ActorSystem<Void> actors =
