@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.godwit.client.content.Extras;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
@@ -41,6 +42,7 @@ public final class Client implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<Event> listener;
     private final Engine engine;
+    private final Sharing sharing = new Sharing(this);
     private final SecureRandom random = new SecureRandom();
     private final ScheduledThreadPoolExecutor thread;
     private @Nullable ScheduledFuture<?> alarm;
@@ -100,18 +102,23 @@ public final class Client implements AutoCloseable {
     /// @return which message it will be
     /// @throws IllegalArgumentException when `body` is empty or longer than [#BODY_BYTES_MAX]
     public Message.Ref send(Jid to, String body) {
-        return send(to, body, null);
+        return send(to, body, null, Extras.NONE);
     }
 
     /// The same, as an answer to a message of that conversation.
     public Message.Ref reply(Message.Ref to, String body) {
-        return send(to.peer(), body, to);
+        return send(to.peer(), body, to, Extras.NONE);
     }
 
-    private Message.Ref send(Jid to, String body, Message.@Nullable Ref answers) {
+    /// Everything that is more than a text.
+    public Sharing sharing() {
+        return sharing;
+    }
+
+    Message.Ref send(Jid to, String body, Message.@Nullable Ref answers, Extras extras) {
         checkBody(body);
         Message.Ref ref = new Message.Ref(to.bare(), newId(), true);
-        post(new Input.SendText(to.bare(), ref.id(), body, answers));
+        post(new Input.SendText(to.bare(), ref.id(), body, answers, extras));
         return ref;
     }
 
@@ -250,13 +257,13 @@ public final class Client implements AutoCloseable {
         return history;
     }
 
-    private String newId() {
+    String newId() {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         return HexFormat.of().formatHex(id);
     }
 
-    private void post(Input input) {
+    void post(Input input) {
         try {
             thread.execute(() -> handle(input));
         } catch (RejectedExecutionException e) {

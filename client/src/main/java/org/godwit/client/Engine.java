@@ -2,8 +2,12 @@ package org.godwit.client;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.godwit.client.content.Extras;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
@@ -31,6 +35,7 @@ final class Engine {
     private final Groups groups;
     private final Devices devices = new Devices();
     private final Quotes quotes;
+    private final Lasting lasting;
     private final Unconfirmed unconfirmed;
     private Reconnect.State state = new Reconnect.State.Off();
 
@@ -50,6 +55,7 @@ final class Engine {
         this.contacts = new Contacts(settings.account(), history);
         this.groups = new Groups(settings.account(), contacts);
         this.quotes = new Quotes(settings.account(), history);
+        this.lasting = new Lasting(history);
         this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
     }
 
@@ -70,12 +76,11 @@ final class Engine {
 
     /// When to be woken, or null.
     @Nullable Instant nextWake() {
-        Instant wake = reconnect.nextWake(state);
         Instant again = isOpen() ? unconfirmed.nextWake() : null;
-        if (again == null) {
-            return wake;
-        }
-        return wake == null || again.isBefore(wake) ? again : wake;
+        return Stream.of(reconnect.nextWake(state), again, lasting.nextWake())
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /// Presence as last heard.
@@ -93,6 +98,7 @@ final class Engine {
             case Input.Wake() -> wake(now, out);
             case Input.FromLink(LinkEvent event) -> fromLink(event, now, out);
             case Input.SendText text -> sendText(text, now, out);
+            case Input.SetTimer wish -> Lasting.set(wish, now, out);
             case Input.Edit(Message.Ref ref, String id, String body) -> {
                 Message edited = new Message(ref, body, now, Status.PENDING, 0, 0);
                 out.changes.add(new Change.Replace(edited));
@@ -144,6 +150,7 @@ final class Engine {
 
     private void wake(Instant now, Out out) {
         step(reconnect.wake(state, now), now, out);
+        lasting.forget(now, out);
         int room = settings.window() - unconfirmed.size() - out.stanzas.size();
         if (isOpen() && room > 0) {
             unconfirmed.due(now, room).forEach(entry -> send(entry, out));
@@ -212,7 +219,9 @@ final class Engine {
     private void understand(Inbound meaning, Instant now, Out out) {
         switch (meaning) {
             case Inbound.Said(Message message) -> {
-                out.changes.add(new Change.Add(message.with(quotes.completed(message))));
+                if (Lasting.heard(message, now, out)) {
+                    out.changes.add(new Change.Add(message.with(quotes.completed(message))));
+                }
                 groups.heardOf(message.peer(), out).forEach(stanza -> sendNow(stanza, out));
             }
             case Inbound.Corrected(Message message) -> out.changes.add(new Change.Replace(message));
@@ -277,7 +286,8 @@ final class Engine {
 
     private void sendText(Input.SendText text, Instant now, Out out) throws HistoryException {
         Message.Ref ref = new Message.Ref(text.to().bare(), text.id(), true);
-        Content content = Content.of(text.body()).quoting(quotes.of(text.answers()));
+        Extras extras = lasting.extras(ref.peer(), text.extras());
+        Content content = Content.of(text.body(), extras).quoting(quotes.of(text.answers()));
         out.changes.add(new Change.Add(new Message(ref, content, now, Status.PENDING, 0, 0)));
         out.changes.add(new Change.Enqueue(Outgoing.text(ref.peer(), ref.id())));
     }
@@ -364,6 +374,9 @@ final class Engine {
         }
         for (Message message : applied.changed()) {
             news.add(new Effect.Tell(new Event.MessageChanged(message)));
+        }
+        for (Message message : applied.expired()) {
+            news.add(new Effect.Tell(new Event.MessageExpired(message)));
         }
         for (Message message : applied.revised()) {
             news.add(new Effect.Tell(new Event.MessageRevised(message)));

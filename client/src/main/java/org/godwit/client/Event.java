@@ -24,6 +24,9 @@ public sealed interface Event {
     /// A message says something else now: it was edited, deleted or reacted to.
     record MessageRevised(Message message) implements Event {}
 
+    /// A message was forgotten because its time is over ([Message#expires]).
+    record MessageExpired(Message message) implements Event {}
+
     /// A peer began or ceased to write (XEP-0085).
     record TypingChanged(Jid peer, boolean typing) implements Event {}
 

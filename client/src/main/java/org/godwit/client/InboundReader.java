@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.godwit.client.content.Kinds;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
@@ -93,14 +94,14 @@ final class InboundReader {
     }
 
     private static @Nullable Message said(Stanza.Message message, Speaker speaker, Instant now) {
-        Element body = message.payload().child(Namespaces.CLIENT, "body");
+        String body = Kinds.body(message.payload());
         if (body == null) {
             return null;
         }
         Mark mark = message.mark();
         return new Message(
                 speaker.ref(id(message, now)),
-                Revisions.content(message.payload(), body.text()).by(speaker.nick()),
+                Revisions.content(message.payload(), body).by(speaker.nick()),
                 stamp(message, now),
                 speaker.mine() ? Status.STORED : Status.DELIVERED,
                 0,

@@ -1,6 +1,8 @@
 package org.godwit.client;
 
+import java.time.Duration;
 import java.util.List;
+import org.godwit.client.content.Extras;
 import org.godwit.client.history.Message;
 import org.godwit.client.link.LinkEvent;
 import org.godwit.protocol.stanza.Jid;
@@ -18,12 +20,18 @@ sealed interface Input {
     record FromLink(LinkEvent event) implements Input {}
 
     /// @param answers the message it answers, or null
-    record SendText(Jid to, String id, String body, Message.@Nullable Ref answers)
+    /// @param extras what it carries beside the text
+    record SendText(Jid to, String id, String body, Message.@Nullable Ref answers, Extras extras)
             implements Input {
         SendText(Jid to, String id, String body) {
-            this(to, id, body, null);
+            this(to, id, body, null, Extras.NONE);
         }
     }
+
+    /// How long messages of a conversation last from now on; zero for good.
+    ///
+    /// @param id of the message that says so
+    record SetTimer(Jid peer, String id, Duration timer) implements Input {}
 
     /// The text of a message of ours is to be another.
     ///

@@ -2,11 +2,14 @@ package org.godwit.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.content.Extras;
+import org.godwit.client.content.Kinds;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
+import org.godwit.protocol.stanza.Node;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
@@ -68,24 +71,33 @@ final class Revisions {
         String id = id(reply);
         String to = reply == null ? null : reply.attribute("to");
         if (id == null || to == null) {
-            return Content.of(body);
+            return Content.of(body, Kinds.read(payload, body, 0));
         }
         int[] range = fallback(payload, body);
         String quoted = body.substring(range[0], range[1]);
         String text = body.substring(0, range[0]) + body.substring(range[1]);
+        int before = body.codePointCount(0, range[1]) - body.codePointCount(0, range[0]);
+        Extras extras = Kinds.read(payload, text, before);
         String excerpt = quoted.replaceAll("(?m)^> ?", "").strip();
         try {
-            return Content.of(text).quoting(new Content.Quote(id, Jid.parse(to), excerpt));
+            return Content.of(text, extras).quoting(new Content.Quote(id, Jid.parse(to), excerpt));
         } catch (ProtocolException e) {
-            return Content.of(text);
+            return Content.of(text, extras);
         }
     }
 
     /// Which part of the text only repeats the quoted message, in UTF-16 units; XEP-0428 §2 counts
     /// code points.
     private static int[] fallback(Payload payload, String body) {
-        Element fallback = payload.child(Namespaces.FALLBACK, "fallback");
-        if (fallback == null || !Namespaces.REPLY.equals(fallback.attribute("for"))) {
+        Element fallback = null;
+        for (Node node : payload.nodes()) {
+            if (node instanceof Element each
+                    && each.is(Namespaces.FALLBACK, "fallback")
+                    && Namespaces.REPLY.equals(each.attribute("for"))) {
+                fallback = each;
+            }
+        }
+        if (fallback == null) {
             return new int[] {0, 0};
         }
         Element part = fallback.child(Namespaces.FALLBACK, "body");
@@ -111,7 +123,7 @@ final class Revisions {
     static List<Element> body(Content content) {
         Content.Quote quote = content.quote();
         if (quote == null) {
-            return List.of(text(content.body()));
+            return beside(content, text(content.body()), 0);
         }
         StringBuilder lines = new StringBuilder();
         quote.excerpt().lines().forEach(line -> lines.append("> ").append(line).append('\n'));
@@ -122,8 +134,8 @@ final class Revisions {
                         .attribute("to", quote.author().toString())
                         .attribute("id", quote.id())
                         .build());
+        int end = lines.codePointCount(0, lines.length());
         if (!lines.isEmpty()) {
-            int end = lines.codePointCount(0, lines.length());
             Element range =
                     Element.builder(Namespaces.FALLBACK, "body")
                             .attribute("start", "0")
@@ -135,6 +147,14 @@ final class Revisions {
                             .child(range)
                             .build());
         }
+        parts.addAll(Kinds.write(content.extras(), end));
+        return parts;
+    }
+
+    private static List<Element> beside(Content content, Element body, int before) {
+        List<Element> parts = new ArrayList<>();
+        parts.add(body);
+        parts.addAll(Kinds.write(content.extras(), before));
         return parts;
     }
 

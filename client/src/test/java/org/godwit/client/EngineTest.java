@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.godwit.client.content.Extras;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
@@ -162,7 +163,7 @@ class EngineTest {
         arrives(Link.NO_COUNT, text("b1", "coming?"));
         int before = transmitted.size();
         Message.Ref mine = new Message.Ref(BOB, "m1", true);
-        does(new Input.SendText(BOB, "m1", "yse", new Message.Ref(BOB, "b1", false)));
+        does(new Input.SendText(BOB, "m1", "yse", new Message.Ref(BOB, "b1", false), Extras.NONE));
         does(new Input.Edit(mine, "e1", "yes"));
         does(new Input.React(new Message.Ref(BOB, "b1", false), "x1", List.of("👍")));
         History bobs = new MemoryHistory(Retention.DEFAULT);
@@ -184,7 +185,8 @@ class EngineTest {
                                 null,
                                 new Content.Quote("b1", BOB, "coming?"),
                                 Content.State.EDITED,
-                                List.of()));
+                                List.of(),
+                                Extras.NONE));
         Message asked = bobs.find(question);
         assertThat(asked).isNotNull();
         assertThat(asked.content().reactions())

@@ -29,6 +29,8 @@ final class News {
                     model.with(model.talk(message.peer()).changed(message));
             case Event.MessageRevised(Message message) ->
                     model.with(model.talk(message.peer()).revised(message));
+            case Event.MessageExpired(Message message) ->
+                    model.with(model.talk(message.peer()).without(message));
             case Event.TypingChanged(Jid peer, boolean typing) ->
                     model.with(model.talk(peer).withTyping(typing));
             case Event.PresenceChanged(Presence presence) -> presence(model, presence);

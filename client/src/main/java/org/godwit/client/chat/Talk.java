@@ -94,6 +94,14 @@ record Talk(
         return new Talk(contact, presence, typing, unread, more, loaded);
     }
 
+    /// A message that is forgotten.
+    Talk without(Message message) {
+        List<Message> fewer = new ArrayList<>(messages);
+        boolean _ = fewer.removeIf(before -> before.order() == message.order());
+        int nowUnread = Math.max(0, unread - (message.isUnread() ? 1 : 0));
+        return new Talk(contact, presence, typing, nowUnread, fewer, loaded);
+    }
+
     /// A message with a new status.
     Talk changed(Message message) {
         List<Message> more = new ArrayList<>(messages);

@@ -58,6 +58,7 @@ public final class ListenCommand implements Callable<Integer> {
                     case Event.MessageAdded _,
                             Event.MessageChanged _,
                             Event.MessageRevised _,
+                            Event.MessageExpired _,
                             Event.TypingChanged _,
                             Event.PresenceChanged _,
                             Event.ContactChanged _,

@@ -48,6 +48,7 @@ final class Replies {
                     Event.MessageAdded _,
                     Event.MessageChanged _,
                     Event.MessageRevised _,
+                    Event.MessageExpired _,
                     Event.TypingChanged _,
                     Event.PresenceChanged _,
                     Event.ContactChanged _,

@@ -1,5 +1,6 @@
 package org.godwit.client.history;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ final class Batch {
     private final List<Message> added = new ArrayList<>();
     private final List<Message> changed = new ArrayList<>();
     private final List<Message> revised = new ArrayList<>();
+    private final List<Message> expired = new ArrayList<>();
     private final List<Outgoing> enqueued = new ArrayList<>();
     private final long firstOrder;
     private long lastOrder;
@@ -58,6 +60,7 @@ final class Batch {
                 }
             }
             case Change.ReadThrough(Message.Ref ref) -> readThrough(ref);
+            case Change.Expire(Instant now) -> expire(now);
             case Change.PutContact(Contact contact) -> put(contact);
             case Change.RemoveContact(Jid jid) -> tables.contacts().remove(jid.toString());
             case Change.Enqueue(Outgoing outgoing) -> {
@@ -74,7 +77,7 @@ final class Batch {
         if (lastOrder != firstOrder) {
             tables.values().put(ORDER, Long.toString(lastOrder));
         }
-        return new History.Applied(added, changed, revised, enqueued);
+        return new History.Applied(added, changed, revised, expired, enqueued);
     }
 
     private void add(Message message) throws HistoryException {
@@ -89,6 +92,10 @@ final class Batch {
         Message placed = message.withOrder(++lastOrder);
         put(placed);
         tables.index().put(Tables.indexKey(placed.ref()), placed.order());
+        Instant expires = placed.expires();
+        if (expires != null) {
+            tables.expiring().put(Tables.expiryKey(expires, placed.ref()), placed.order());
+        }
         put(
                 placed.peer(),
                 new Rows.ChatRow(
@@ -115,7 +122,7 @@ final class Batch {
             if (chat.count() <= retention.messagesPerChatMax()) {
                 return;
             }
-            Message oldest = oldest(peer);
+            Message oldest = edge(peer, 0, Long.MAX_VALUE);
             if (oldest == null || oldest.tick() == Tick.PENDING) {
                 return;
             }
@@ -125,13 +132,14 @@ final class Batch {
         }
     }
 
-    private @Nullable Message oldest(Jid peer) throws HistoryException {
+    /// The first message on the way from one order to another.
+    private @Nullable Message edge(Jid peer, long from, long to) throws HistoryException {
         Cursor<String, byte[]> rows =
                 tables.messages()
                         .cursor(
-                                Tables.messageKey(peer, 0),
-                                Tables.messageKey(peer, Long.MAX_VALUE),
-                                false);
+                                Tables.messageKey(peer, from),
+                                Tables.messageKey(peer, to),
+                                from > to);
         if (!rows.hasNext()) {
             return null;
         }
@@ -142,6 +150,38 @@ final class Batch {
     private void forget(Message message) {
         tables.messages().remove(Tables.messageKey(message.peer(), message.order()));
         tables.index().remove(Tables.indexKey(message.ref()), message.order());
+        Instant expires = message.expires();
+        if (expires != null) {
+            tables.expiring().remove(Tables.expiryKey(expires, message.ref()));
+        }
+    }
+
+    private void expire(Instant now) throws HistoryException {
+        for (int i = 0; i < Change.EXPIRED_MAX; i++) {
+            String first = tables.expiring().firstKey();
+            if (first == null || Tables.whenOf(first).isAfter(now)) {
+                return;
+            }
+            Long order = tables.expiring().remove(first);
+            Message message = order == null ? null : tables.message(Tables.peerOf(first), order);
+            if (message != null) {
+                forget(message);
+                leave(message);
+                expired.add(message);
+            }
+        }
+    }
+
+    /// A conversation without that message, which is forgotten.
+    private void leave(Message message) throws HistoryException {
+        Rows.ChatRow chat = tables.chat(message.peer());
+        Message last = edge(message.peer(), Long.MAX_VALUE, 0);
+        if (last == null) {
+            tables.chats().remove(message.peer().toString());
+        } else {
+            long unread = chat.unread() - (message.isUnread() ? 1 : 0);
+            put(message.peer(), new Rows.ChatRow(chat.count() - 1, unread, last.order()));
+        }
     }
 
     private void forgetQuietestChat() throws HistoryException {

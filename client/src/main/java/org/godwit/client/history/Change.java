@@ -1,10 +1,14 @@
 package org.godwit.client.history;
 
+import java.time.Instant;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
 /// One thing to remember. Changes are applied in batches, all or nothing.
 public sealed interface Change {
+    /// Most messages one batch forgets because their time is over.
+    int EXPIRED_MAX = 256;
+
     /// A new message; ignored when the history has it already.
     record Add(Message message) implements Change {}
 
@@ -26,6 +30,9 @@ public sealed interface Change {
     /// Everything of that direction in that conversation up to and including `ref` was read. For
     /// our own messages only those the server holds turn. Ignored when the message is unknown.
     record ReadThrough(Message.Ref ref) implements Change {}
+
+    /// Forgets what lasted no longer than until `now`: at most [#EXPIRED_MAX] messages at once.
+    record Expire(Instant now) implements Change {}
 
     record PutContact(Contact contact) implements Change {}
 

@@ -3,6 +3,8 @@ package org.godwit.client.history;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.godwit.client.content.Attachment;
+import org.godwit.client.content.Extras;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param quote what it answers (XEP-0461), or null
 /// @param state whether it is as it was written
 /// @param reactions one a person, the oldest first, at most [#REACTIONS_MAX] people
+/// @param extras what it carries beside the text
 public record Content(
         String body,
         @Nullable String author,
         @Nullable Quote quote,
         State state,
-        List<Reaction> reactions) {
+        List<Reaction> reactions,
+        Extras extras) {
     public static final int REACTIONS_MAX = 256;
 
     /// Whether a message is as it was written.
@@ -68,12 +72,22 @@ public record Content(
     }
 
     public static Content of(String body) {
-        return new Content(body, null, null, State.WRITTEN, List.of());
+        return new Content(body, null, null, State.WRITTEN, List.of(), Extras.NONE);
+    }
+
+    /// What carries something beside its text.
+    public static Content of(String body, Extras extras) {
+        return new Content(body, null, null, State.WRITTEN, List.of(), extras);
+    }
+
+    /// What is about a file, a place or a card; its text is for clients that know no such thing.
+    public static Content of(Attachment attachment) {
+        return of(attachment.fallback(), Extras.of(attachment));
     }
 
     /// What a group says of itself.
     public static Content note(String text) {
-        return new Content(text, null, null, State.NOTE, List.of());
+        return new Content(text, null, null, State.NOTE, List.of(), Extras.NONE);
     }
 
     /// Whether that member of a group wrote it; between two people everybody is null.
@@ -82,22 +96,36 @@ public record Content(
     }
 
     public Content by(@Nullable String newAuthor) {
-        return new Content(body, newAuthor, quote, state, reactions);
+        return new Content(body, newAuthor, quote, state, reactions, extras);
     }
 
     public Content quoting(@Nullable Quote newQuote) {
-        return new Content(body, author, newQuote, state, reactions);
+        return new Content(body, author, newQuote, state, reactions, extras);
+    }
+
+    public Content with(Extras newExtras) {
+        return new Content(body, author, quote, state, reactions, newExtras);
+    }
+
+    public @Nullable Attachment attachment() {
+        return extras.attachment();
     }
 
     /// The same after its author corrected it; what is deleted stays so.
     public Content edited(String newBody) {
         return state == State.DELETED
                 ? this
-                : new Content(newBody, author, quote, State.EDITED, reactions);
+                : new Content(
+                        newBody,
+                        author,
+                        quote,
+                        State.EDITED,
+                        reactions,
+                        extras.withoutMentions().with((Attachment) null));
     }
 
     public Content deleted() {
-        return new Content("", author, null, State.DELETED, List.of());
+        return new Content("", author, null, State.DELETED, List.of(), Extras.NONE);
     }
 
     /// The same with this instead of what that person thought before; empty takes it back.
@@ -107,6 +135,6 @@ public record Content(
         if (!reaction.emoji().isEmpty() && state != State.DELETED && more.size() < REACTIONS_MAX) {
             more.add(reaction);
         }
-        return new Content(body, author, quote, state, more);
+        return new Content(body, author, quote, state, more, extras);
     }
 }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -212,6 +213,13 @@ public final class FileHistory implements History {
             waiting.add(Rows.outgoing(rows.getValue()));
         }
         return List.copyOf(waiting);
+    }
+
+    @Override
+    public synchronized @Nullable Instant nextExpiry() throws HistoryException {
+        checkOpen();
+        String first = tables.expiring().firstKey();
+        return first == null ? null : Tables.whenOf(first);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.godwit.client.history;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.time.Instant;
 import java.util.List;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +21,22 @@ public interface History extends AutoCloseable {
     /// @param added messages seen for the first time, with their order, in the order of the batch
     /// @param changed messages whose status rose, as they are now, oldest first per change
     /// @param revised messages whose content changed, as they are now
+    /// @param expired messages that are forgotten because their time was over
     /// @param enqueued outbox entries with their order
     record Applied(
             List<Message> added,
             List<Message> changed,
             List<Message> revised,
+            List<Message> expired,
             List<Outgoing> enqueued) {
         public static final Applied NOTHING =
-                new Applied(List.of(), List.of(), List.of(), List.of());
+                new Applied(List.of(), List.of(), List.of(), List.of(), List.of());
 
         public Applied {
             added = List.copyOf(added);
             changed = List.copyOf(changed);
             revised = List.copyOf(revised);
+            expired = List.copyOf(expired);
             enqueued = List.copyOf(enqueued);
         }
     }
@@ -59,6 +63,9 @@ public interface History extends AutoCloseable {
 
     /// The first `limit` unconfirmed entries after `afterOrder` (0 for the oldest), oldest first.
     List<Outgoing> outbox(long afterOrder, int limit) throws HistoryException;
+
+    /// When the next message is to be forgotten ([Message#expires]), or null.
+    @Nullable Instant nextExpiry() throws HistoryException;
 
     /// A small named value, or null. Names that begin with `#` belong to the implementation.
     @Nullable String value(String name) throws HistoryException;

@@ -1,13 +1,16 @@
 package org.godwit.client.history;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.godwit.protocol.stanza.Jid;
@@ -21,11 +24,21 @@ public final class MemoryHistory implements History {
     private final NavigableMap<String, Contact> contacts = new TreeMap<>();
     private final NavigableMap<Long, Outgoing> outbox = new TreeMap<>();
     private final Map<String, String> values = new HashMap<>();
+    private final NavigableSet<Expiry> expiring = new TreeSet<>();
     private long lastOrder;
     private boolean closed;
 
     public MemoryHistory(Retention retention) {
         this.retention = retention;
+    }
+
+    /// A message that does not last, unless it was forgotten for want of room before.
+    private record Expiry(Instant when, Jid peer, long order) implements Comparable<Expiry> {
+        @Override
+        public int compareTo(Expiry other) {
+            int byTime = when.compareTo(other.when);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
     }
 
     /// The messages of one conversation.
@@ -46,6 +59,7 @@ public final class MemoryHistory implements History {
         List<Message> added = new ArrayList<>();
         List<Message> changed = new ArrayList<>();
         List<Message> revised = new ArrayList<>();
+        List<Message> expired = new ArrayList<>();
         List<Outgoing> enqueued = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
@@ -67,6 +81,7 @@ public final class MemoryHistory implements History {
                         revise(ref, old -> old.with(reaction), revised);
                 case Change.Advance(Message.Ref ref, Status news) -> advance(ref, news, changed);
                 case Change.ReadThrough(Message.Ref ref) -> readThrough(ref, changed);
+                case Change.Expire(Instant now) -> expire(now, expired);
                 case Change.PutContact(Contact contact) -> put(contact);
                 case Change.RemoveContact(Jid jid) -> contacts.remove(jid.toString());
                 case Change.Enqueue(Outgoing outgoing) -> {
@@ -78,7 +93,7 @@ public final class MemoryHistory implements History {
                 case Change.SetValue(String name, String value) -> values.put(name, value);
             }
         }
-        return new Applied(added, changed, revised, enqueued);
+        return new Applied(added, changed, revised, expired, enqueued);
     }
 
     private void checkRoom(List<Change> changes) throws HistoryException {
@@ -114,6 +129,10 @@ public final class MemoryHistory implements History {
         Message placed = message.withOrder(++lastOrder);
         book.rows.put(placed.order(), placed);
         book.latest.put(placed.ref(), placed.order());
+        Instant expires = placed.expires();
+        if (expires != null) {
+            expiring.add(new Expiry(expires, placed.peer(), placed.order()));
+        }
         trim(book);
         added.add(placed);
     }
@@ -127,6 +146,25 @@ public final class MemoryHistory implements History {
             }
             book.rows.pollFirstEntry();
             book.latest.remove(oldest.ref(), oldest.order());
+        }
+    }
+
+    private void expire(Instant now, List<Message> expired) {
+        for (int i = 0; i < Change.EXPIRED_MAX && !expiring.isEmpty(); i++) {
+            if (expiring.first().when().isAfter(now)) {
+                return;
+            }
+            Expiry first = expiring.removeFirst();
+            Book book = books.get(first.peer());
+            Message message = book == null ? null : book.rows.remove(first.order());
+            if (book == null || message == null) {
+                continue;
+            }
+            book.latest.remove(message.ref(), message.order());
+            if (book.rows.isEmpty()) {
+                books.remove(message.peer());
+            }
+            expired.add(message);
         }
     }
 
@@ -248,6 +286,12 @@ public final class MemoryHistory implements History {
     public synchronized List<Outgoing> outbox(long afterOrder, int limit) throws HistoryException {
         checkOpen();
         return outbox.tailMap(afterOrder, false).values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized @Nullable Instant nextExpiry() throws HistoryException {
+        checkOpen();
+        return expiring.isEmpty() ? null : expiring.first().when();
     }
 
     @Override

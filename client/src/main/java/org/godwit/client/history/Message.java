@@ -1,7 +1,9 @@
 package org.godwit.client.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
 
 /// One message of a conversation as this device remembers it.
 ///
@@ -48,6 +50,12 @@ public record Message(
 
     public Tick tick() {
         return status.tick();
+    }
+
+    /// When it is to be forgotten, or null.
+    public @Nullable Instant expires() {
+        Duration lasting = content.extras().lasting();
+        return lasting == null ? null : stamp.plus(lasting);
     }
 
     /// True for a message from others that was not read on this account yet.

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.content.Extras;
+import org.godwit.client.content.Kinds;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
@@ -18,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// Rows of the history file ⇄ values. Every row starts with its format byte. Enum constants are
 /// written by name, so that adding one keeps old files readable.
 final class Rows {
-    private static final byte FORMAT = 2;
+    private static final byte FORMAT = 3;
 
-    /// Messages without quotes, states and reactions; outbox entries of two kinds.
-    private static final byte FORMAT_BEFORE = 1;
+    /// Messages with nothing beside their text.
+    private static final byte FORMAT_PLAIN = 2;
+
+    /// Messages without quotes, states and reactions too; outbox entries of two kinds.
+    private static final byte FORMAT_FIRST = 1;
 
     private Rows() {}
 
@@ -64,7 +69,7 @@ final class Rows {
                     long sequence = in.readLong();
                     Status status = status(in);
                     Content content =
-                            format == FORMAT_BEFORE ? Content.of(body) : content(in, body);
+                            format == FORMAT_FIRST ? Content.of(body) : content(in, body, format);
                     return new Message(ref, content, stamp, status, order, sequence);
                 });
     }
@@ -85,9 +90,11 @@ final class Rows {
             writeText(out, reaction.by().toString());
             writeTexts(out, reaction.emoji());
         }
+        Extras extras = content.extras();
+        writeOptional(out, extras.equals(Extras.NONE) ? null : Kinds.print(extras));
     }
 
-    private static Content content(DataInputStream in, String body)
+    private static Content content(DataInputStream in, String body, int format)
             throws IOException, ProtocolException {
         String author = readOptional(in);
         Content.Quote quote =
@@ -99,7 +106,9 @@ final class Rows {
         for (int left = readCount(in); left > 0; left--) {
             reactions.add(new Content.Reaction(Jid.parse(readText(in)), readTexts(in)));
         }
-        return new Content(body, author, quote, state, reactions);
+        String kept = format == FORMAT_PLAIN ? null : readOptional(in);
+        Extras extras = kept == null ? Extras.NONE : Kinds.parse(kept, body);
+        return new Content(body, author, quote, state, reactions, extras);
     }
 
     private static Status status(DataInputStream in) throws IOException {
@@ -165,7 +174,7 @@ final class Rows {
                     Jid to = Jid.parse(readText(in));
                     String id = readText(in);
                     Outgoing.Content content =
-                            format == FORMAT_BEFORE ? outgoingBefore(in) : outgoingContent(in);
+                            format == FORMAT_FIRST ? outgoingBefore(in) : outgoingContent(in);
                     return new Outgoing(order, to, id, content);
                 });
     }
@@ -219,7 +228,7 @@ final class Rows {
     private static <T> T read(byte[] row, Reader<T> reader) throws HistoryException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(row))) {
             byte format = in.readByte();
-            if (format != FORMAT && format != FORMAT_BEFORE) {
+            if (format < FORMAT_FIRST || format > FORMAT) {
                 throw broken("has format " + format, null);
             }
             return reader.read(in, format);

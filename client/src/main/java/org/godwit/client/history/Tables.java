@@ -1,7 +1,9 @@
 package org.godwit.client.history;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Set;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.h2.mvstore.MVMap;
@@ -16,15 +18,16 @@ import org.jspecify.annotations.Nullable;
 record Tables(
         MVMap<String, byte[]> messages,
         MVMap<String, Long> index,
+        MVMap<String, Long> expiring,
         MVMap<String, byte[]> chats,
         MVMap<String, byte[]> contacts,
         MVMap<Long, byte[]> outbox,
         MVMap<String, String> values) {
     private static final String FORMAT = "#format";
-    private static final String FORMAT_NOW = "2";
+    private static final String FORMAT_NOW = "3";
 
-    /// Rows of that format are still read, and written anew when they change.
-    private static final String FORMAT_BEFORE = "1";
+    /// Rows of these formats are still read, and written anew when they change.
+    private static final Set<String> FORMATS_BEFORE = Set.of("1", "2");
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -36,12 +39,13 @@ record Tables(
                 new Tables(
                         map(store, "messages", text, bytes),
                         map(store, "index", text, number),
+                        map(store, "expiring", text, number),
                         map(store, "chats", text, bytes),
                         map(store, "contacts", text, bytes),
                         map(store, "outbox", number, bytes),
                         map(store, "values", text, text));
         String format = tables.values.putIfAbsent(FORMAT, FORMAT_NOW);
-        if (FORMAT_BEFORE.equals(format)) {
+        if (format != null && FORMATS_BEFORE.contains(format)) {
             tables.values.put(FORMAT, FORMAT_NOW);
         } else if (format != null && !format.equals(FORMAT_NOW)) {
             store.closeImmediately();
@@ -64,6 +68,19 @@ record Tables(
 
     static String indexKey(Message.Ref ref) {
         return ref.peer() + "\0" + (ref.mine() ? '>' : '<') + ref.id();
+    }
+
+    /// Sorted by when; see [Message#expires].
+    static String expiryKey(Instant when, Message.Ref ref) {
+        return HEX.toHexDigits(when.toEpochMilli()) + "\0" + indexKey(ref);
+    }
+
+    static Instant whenOf(String expiryKey) {
+        return Instant.ofEpochMilli(HexFormat.fromHexDigitsToLong(expiryKey, 0, 16));
+    }
+
+    static Jid peerOf(String expiryKey) throws HistoryException {
+        return jid(expiryKey.substring(17, expiryKey.indexOf('\0', 17)));
     }
 
     static Jid jid(String text) throws HistoryException {

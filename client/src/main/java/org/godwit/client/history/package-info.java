@@ -6,6 +6,7 @@
 ///
 ///     messages   peer NUL order(16 hex)    -> Message           one row a message, in arrival order
 ///     index      peer NUL > or < id        -> order             latest message of that id and direction
+///     expiring   until(16 hex) NUL index key -> order          messages that do not last
 ///     chats      peer                      -> count, unread, last order
 ///     contacts   bare JID                  -> Contact
 ///     outbox     order                     -> Outgoing          what the server has not confirmed

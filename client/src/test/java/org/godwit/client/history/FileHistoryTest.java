@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -104,6 +105,35 @@ class FileHistoryTest implements HistoryContract {
                 .isEqualTo(new Outgoing.Content.Text());
         assertThat(Rows.outgoing(hex.parseHex(order + "01000000026d31")).content())
                 .isEqualTo(new Outgoing.Content.Read("m1"));
+    }
+
+    /// A row as the second format had it: no byte after the reactions.
+    @Test
+    void aMessageOfTheFormatWithoutExtrasShouldBeRead() throws HistoryException {
+        Content liked = Content.of("hi").with(LIKES);
+        Message message = new Message(mine("m1"), liked, NOON, Status.STORED, 5, 0);
+        byte[] row = Rows.write(message);
+        assertThat(Rows.message(row)).isEqualTo(message);
+        byte[] before = Arrays.copyOf(row, row.length - 1);
+        before[0] = 2;
+        assertThat(Rows.message(before)).isEqualTo(message);
+    }
+
+    @Test
+    void whatLastsForATimeShouldGoAfterARestart() throws HistoryException {
+        try (History history = open()) {
+            history.apply(List.of(HistoryContract.lasting(mine("m1"), 60)));
+        }
+        try (History history = open()) {
+            assertThat(history.nextExpiry()).isEqualTo(NOON.plusSeconds(60));
+            History.Applied applied =
+                    history.apply(List.of(new Change.Expire(NOON.plusSeconds(60))));
+            assertThat(applied.expired()).extracting(Message::id).containsExactly("m1");
+        }
+        try (History history = open()) {
+            assertThat(history.messages(BOB, Long.MAX_VALUE, 9)).isEmpty();
+            assertThat(history.chats()).isEmpty();
+        }
     }
 
     @Test
@@ -218,7 +248,7 @@ class FileHistoryTest implements HistoryContract {
     @Test
     void aNewerFileShouldBeLeftAlone() throws HistoryException {
         try (History history = open()) {
-            history.apply(List.of(new Change.SetValue("#format", "3")));
+            history.apply(List.of(new Change.SetValue("#format", "4")));
         }
         assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.godwit.client.content.Extras;
+import org.godwit.client.content.Location;
+import org.godwit.client.content.Mention;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,57 @@ interface HistoryContract {
             history.apply(List.of(new Change.Add(message(theirs("1"), "tuesday", 8))));
             assertThat(bodies(history.messages(BOB, Long.MAX_VALUE, 10)))
                     .containsExactly("monday", "tuesday");
+        }
+    }
+
+    static Change lasting(Message.Ref ref, int seconds) {
+        Extras extras = Extras.NONE.lasting(Duration.ofSeconds(seconds));
+        Content content = Content.of("for " + seconds, extras);
+        return new Change.Add(new Message(ref, content, NOON, Status.DELIVERED, 0, 0));
+    }
+
+    @Test
+    default void whatLastsForATimeShouldBeForgottenInTimeAndNothingElse() throws HistoryException {
+        try (History history = open()) {
+            assertThat(history.nextExpiry()).isNull();
+            history.apply(
+                    List.of(
+                            add(theirs("stays"), "stays"),
+                            lasting(theirs("long"), 900),
+                            lasting(theirs("short"), 30)));
+            assertThat(history.nextExpiry()).isEqualTo(NOON.plusSeconds(30));
+            assertThat(history.apply(List.of(new Change.Expire(NOON.plusSeconds(29)))).expired())
+                    .isEmpty();
+            History.Applied applied =
+                    history.apply(List.of(new Change.Expire(NOON.plusSeconds(30))));
+            assertThat(applied.expired()).extracting(Message::id).containsExactly("short");
+            assertThat(history.find(theirs("short"))).isNull();
+            Chat chat = history.chats().getFirst();
+            assertThat(chat.unread()).isEqualTo(2);
+            assertThat(chat.last().id()).isEqualTo("long");
+            assertThat(history.nextExpiry()).isEqualTo(NOON.plusSeconds(900));
+            history.apply(List.of(new Change.Expire(NOON.plusSeconds(1000))));
+            assertThat(bodies(history.messages(BOB, Long.MAX_VALUE, 9))).containsExactly("stays");
+            assertThat(history.nextExpiry()).isNull();
+        }
+    }
+
+    @Test
+    default void whatAMessageCarriesShouldBeKept() throws HistoryException {
+        Extras place =
+                new Extras(
+                        new Location(52.5, 13.4, 12.5, "Berlin"),
+                        List.of(new Mention(0, 2, BOB)),
+                        true,
+                        Duration.ofDays(1),
+                        Duration.ZERO);
+        Message message =
+                new Message(mine("m1"), Content.of("geo:", place), NOON, Status.STORED, 0, 0);
+        try (History history = open()) {
+            history.apply(List.of(new Change.Add(message)));
+            Message found = history.find(mine("m1"));
+            assertThat(found).isNotNull();
+            assertThat(found.content()).isEqualTo(message.content());
         }
     }
 

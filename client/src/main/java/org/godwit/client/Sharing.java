@@ -1,0 +1,58 @@
+package org.godwit.client;
+
+import java.time.Duration;
+import org.godwit.client.content.Attachment;
+import org.godwit.client.content.Extras;
+import org.godwit.client.history.Content;
+import org.godwit.client.history.HistoryException;
+import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
+
+/// What a message can be beside a text: a place, a card, a file, somebody else's words, for a time
+/// only. Of one [Client]; as thread-safe as that.
+public final class Sharing {
+    private final Client client;
+
+    Sharing(Client client) {
+        this.client = client;
+    }
+
+    /// Sends a text that carries more: mentions, a time of its own, an attachment whose
+    /// [Attachment#fallback] is the text.
+    public Message.Ref send(Jid to, String body, Extras extras) {
+        return client.send(to, body, null, extras);
+    }
+
+    /// Sends a place, a card, or a file that is uploaded already.
+    public Message.Ref send(Jid to, Attachment attachment) {
+        return send(to, attachment.fallback(), Extras.of(attachment));
+    }
+
+    /// Passes a message on, marked as not our own words; a file is not uploaded again.
+    ///
+    /// @throws IllegalArgumentException when it says nothing: deleted, or a note of a group
+    public Message.Ref forward(Message message, Jid to) {
+        Content content = message.content();
+        if (content.state() == Content.State.DELETED || content.state() == Content.State.NOTE) {
+            throw new IllegalArgumentException("there is nothing to pass on");
+        }
+        return send(to, content.body(), content.extras().asForwarded());
+    }
+
+    /// How long messages of a conversation last from now on, ours and, as they learn it, the
+    /// others'; zero for good.
+    ///
+    /// @throws IllegalArgumentException when it is longer than [Extras#LASTING_MAX]
+    public void setTimer(Jid peer, Duration timer) {
+        if (timer.isNegative() || timer.compareTo(Extras.LASTING_MAX) > 0) {
+            throw new IllegalArgumentException("a timer is no longer than a year");
+        }
+        client.post(new Input.SetTimer(peer.bare(), client.newId(), timer));
+    }
+
+    /// The timer of a conversation, or null when its messages last for good.
+    public @Nullable Duration timer(Jid peer) throws HistoryException {
+        return Lasting.timer(client.history(), peer.bare());
+    }
+}
