@@ -21,7 +21,7 @@ format: ## format all sources
 build: ## compile and package, without tests
 	./godwit build
 
-test: ## unit, property, architecture and scenario tests
+test: tools ## unit, property, architecture and scenario tests
 	$(MVN) -q test
 
 interop: tools ## unmodified XMPP clients, browsers and the Smack integration tests against a node
