@@ -74,9 +74,14 @@ final class Expectations {
                 && !"error".equals(stanza.attribute("type"));
     }
 
-    /// What a binary device is told around its catch-up: how much is coming, and that it has come.
+    /// What a binary device is told around its catch-up: how much is coming, and that it has come;
+    /// and what a room has counted: how often depends on the time.
     static boolean isNotice(Element stanza) {
-        return stanza.elements().stream().anyMatch(e -> e.namespace().equals(SYNC));
+        return stanza.elements().stream()
+                .anyMatch(
+                        e ->
+                                e.namespace().equals(SYNC)
+                                        || e.namespace().equals(Namespaces.GROUP_TICKS));
     }
 
     /// The receipt or marker in a message, also in a copy of it (XEP-0280), or null.

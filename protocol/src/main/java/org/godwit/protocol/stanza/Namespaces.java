@@ -25,6 +25,10 @@ public final class Namespaces {
     public static final String BLOCKING = "urn:xmpp:blocking";
     public static final String FORWARD = "urn:xmpp:forward:0";
     public static final String MUC = "http://jabber.org/protocol/muc";
+
+    /// Ticks a room counts; see PROTOCOL.md, 6.2.
+    public static final String GROUP_TICKS = "urn:godwit:group-ticks:0";
+
     public static final String MUC_USER = MUC + "#user";
     public static final String MUC_ADMIN = MUC + "#admin";
     public static final String MUC_OWNER = MUC + "#owner";

@@ -53,7 +53,7 @@ public record Traits(int bits) {
             case Namespaces.HINTS -> hintBit(name);
             case Namespaces.CARBONS -> name.equals("private") ? NO_COPY : OTHER | CARBON;
             case Namespaces.STANZA_IDS -> name.equals("stanza-id") ? STANZA_ID : 0;
-            case Namespaces.DELAY -> 0;
+            case Namespaces.DELAY, Namespaces.GROUP_TICKS -> 0;
             default -> OTHER;
         };
     }

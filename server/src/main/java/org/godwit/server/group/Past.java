@@ -23,7 +23,9 @@ final class Past {
     private Past() {}
 
     /// One message of a room's log.
-    record Said(long sequence, long saidMillis, Stanza.Message message) {}
+    ///
+    /// @param origin who sent it, see [org.godwit.server.routing.Origin]
+    record Said(long sequence, long saidMillis, String origin, Stanza.Message message) {}
 
     /// @param said oldest first
     /// @return addressed to `to`, oldest first, at most `max`

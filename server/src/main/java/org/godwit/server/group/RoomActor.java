@@ -20,6 +20,7 @@ import org.godwit.server.group.room.RoomEvent;
 import org.godwit.server.group.room.RoomStep;
 import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToSession;
+import org.godwit.server.routing.ToShard;
 import org.godwit.store.Command.Change;
 import org.godwit.store.Command.Write;
 import org.godwit.store.Outcome;
@@ -33,11 +34,19 @@ final class RoomActor {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int SECRET_BYTES = 32;
 
+    /// Changes of counts within this time go to an author together.
+    private static final Duration TELL_AFTER = Duration.ofMillis(250);
+
+    /// A room that hears nothing for so long, or twice as long, is put to rest.
+    private static final Duration REST_AFTER = Duration.ofSeconds(5);
+
     private final Jid address;
     private final Place place;
     private final ActorRef<Command> self;
     private final TimerScheduler<Command> timers;
     private final RoomLog log;
+    private final RoomTicks ticks;
+    private final TickRecords records;
     private final RoomVoice voice;
     private final RoomMemory memory;
 
@@ -50,6 +59,7 @@ final class RoomActor {
     private @Nullable Long missing;
 
     private long events;
+    private long eventsAtRest;
     private int logging;
 
     /// @param parent told when there is nothing left to do
@@ -60,6 +70,9 @@ final class RoomActor {
         /// A stanza for the room.
         record Handle(Stanza.Addressed stanza, ToRoom.@Nullable Receipt receipt)
                 implements Command {}
+
+        /// See [ToRoom.Had].
+        record Had(ToRoom.Had had) implements Command {}
 
         /// A session has ended; see [ToRoom.Gone].
         record Gone(Jid session, @Nullable Long firstMissing) implements Command {}
@@ -72,12 +85,20 @@ final class RoomActor {
 
     private record Written(Waiting step, Outcome outcome) implements Command {}
 
-    private record Logged(Stanza.Message message, Outcome outcome) implements Command {}
+    private record Logged(Stanza.Message message, String origin, Outcome outcome)
+            implements Command {}
 
-    private record Fanned(ToSession.Appended answer) implements Command {}
+    private record Fanned(ToShard.Spread answer) implements Command {}
+
+    /// An author knows its ticks, or does not.
+    private record Told(ToSession.Appended answer) implements Command {}
+
+    private record Then(Runnable next) implements Command {}
 
     private enum Timer implements Command {
-        RETRY
+        RETRY,
+        TELL,
+        REST
     }
 
     /// There is more to find in the log.
@@ -116,9 +137,12 @@ final class RoomActor {
         this.self = context.getSelf();
         this.timers = timers;
         this.log = new RoomLog(place.shard(), place.hosting(), address);
-        ActorRef<ToSession.Appended> fanned =
-                context.messageAdapter(ToSession.Appended.class, Fanned::new);
-        this.voice = new RoomVoice(place.hosting(), log, address, fanned);
+        ActorRef<ToSession.Appended> told =
+                context.messageAdapter(ToSession.Appended.class, Told::new);
+        this.records = new TickRecords(place.shard(), address, next -> self.tell(new Then(next)));
+        this.ticks = new RoomTicks(place.hosting(), address, records, told);
+        ActorRef<ToShard.Spread> fanned = context.messageAdapter(ToShard.Spread.class, Fanned::new);
+        this.voice = new RoomVoice(place.hosting(), log, ticks, fanned, told);
         this.memory = new RoomMemory(place.shard(), place.hosting(), log, address);
         this.room = loaded();
     }
@@ -144,18 +168,16 @@ final class RoomActor {
             log.drop();
             return null;
         }
-        return stored;
+        return stored == null ? null : stored.at(log.last());
     }
 
     /// Sends out what was logged before a crash and is not in all mailboxes yet.
     private void finish() {
         Room known = room;
-        if (known == null) {
-            return;
-        }
-        for (Past.Said said : log.read(log.fannedOut(), Integer.MAX_VALUE)) {
-            voice.logged(said.sequence());
-            step(new RoomEvent.Logged(said.message(), said.sequence()), null);
+        if (known != null) {
+            ticks.restore(known);
+            voice.fanOuts().fallBehind();
+            after();
         }
     }
 
@@ -173,18 +195,59 @@ final class RoomActor {
                 missing = null;
             }
             case Command.Wake _ -> events++;
+            case Command.Had(ToRoom.Had had) -> {
+                events++;
+                had(had);
+            }
             case Written(Waiting step, Outcome outcome) -> written(step, outcome);
-            case Logged(Stanza.Message message, Outcome outcome) -> logged(message, outcome);
-            case Fanned(ToSession.Appended answer) -> {
-                if (voice.fanned(answer)) {
+            case Logged logged -> logged(logged);
+            case Fanned(ToShard.Spread answer) -> {
+                if (voice.spread(answer)) {
                     timers.startSingleTimer(Timer.RETRY, RETRY_AFTER);
                 }
             }
-            case Timer.RETRY -> voice.retry();
+            case Told(ToSession.Appended answer) -> ticks.told(answer);
+            case Then(Runnable next) -> next.run();
+            case Timer.RETRY -> {
+                voice.retry();
+                ticks.retry();
+            }
+            case Timer.TELL -> ticks.tell();
+            case Timer.REST -> rest();
             case Proceed.NOW -> proceed(memory.proceed());
         }
-        restIfIdle();
+        after();
         return Behaviors.same();
+    }
+
+    private void had(ToRoom.Had had) {
+        ActorRef<ToSession.Appended> replyTo = had.replyTo();
+        ticks.had(
+                had.account(),
+                had.number(),
+                () -> {
+                    if (replyTo != null) {
+                        replyTo.tell(new ToSession.Appended(had.ticket(), null, ""));
+                    }
+                });
+    }
+
+    /// What every event may have left to do.
+    private void after() {
+        Room known = room;
+        if (known != null) {
+            voice.catchUp(
+                    said -> place.hosting().muc().again(known, said.message(), said.sequence()));
+        }
+        if (records.takeRefused()) {
+            timers.startSingleTimer(Timer.RETRY, RETRY_AFTER);
+        }
+        if (ticks.wantsTell() && !timers.isTimerActive(Timer.TELL)) {
+            timers.startSingleTimer(Timer.TELL, TELL_AFTER);
+        }
+        if (!timers.isTimerActive(Timer.REST)) {
+            timers.startSingleTimer(Timer.REST, REST_AFTER);
+        }
     }
 
     private void proceed(boolean more) {
@@ -193,12 +256,15 @@ final class RoomActor {
         }
     }
 
-    private void restIfIdle() {
+    /// A room nobody is in, and that was told nothing for a while, is put to rest: what comes to a
+    /// room mostly comes together.
+    private void rest() {
         boolean empty = room == null || room.occupants().isEmpty();
-        boolean still = waiting.isEmpty() && logging == 0 && memory.idle();
-        if (empty && still && voice.fanOuts().size() == 0) {
+        boolean still = waiting.isEmpty() && logging == 0 && memory.idle() && ticks.idle();
+        if (empty && still && voice.fanOuts().idle() && events == eventsAtRest) {
             place.parent().tell(new ToRoom.Idle(address, events));
         }
+        eventsAtRest = events;
     }
 
     private void step(RoomEvent event, ToRoom.@Nullable Receipt receipt) {
@@ -212,6 +278,7 @@ final class RoomActor {
             step = new RoomStep(null, List.of());
         }
         room = step.room();
+        ticks.room(room);
         if (before == null && step.room() != null) {
             log.open();
         }
@@ -261,7 +328,10 @@ final class RoomActor {
             voice.missing(next.firstMissing);
             boolean answered = false;
             for (RoomEffect effect : next.effects) {
-                if (effect instanceof RoomEffect.Log(Stanza.Message message, Jid sender)) {
+                if (effect instanceof RoomEffect.Reached reached) {
+                    answered = true;
+                    ticks.reached(reached, () -> reply(next.receipt, null, ""));
+                } else if (effect instanceof RoomEffect.Log(Stanza.Message message, Jid sender)) {
                     answered |= sender != null;
                     append(message, sender == null ? null : next.receipt);
                 } else if (effect instanceof RoomEffect.Refuse refusal && next.receipt != null) {
@@ -296,7 +366,7 @@ final class RoomActor {
                                 refused ? ErrorCode.RESOURCE_CONSTRAINT : null,
                                 refused ? "the room cannot store messages now; try again" : "");
                     }
-                    self.tell(new Logged(message, outcome));
+                    self.tell(new Logged(message, origin, outcome));
                 });
     }
 
@@ -304,20 +374,24 @@ final class RoomActor {
         return Long.toHexString(place.random().nextLong()) + "-" + place.random().nextInt();
     }
 
-    private static void reply(ToRoom.Receipt receipt, @Nullable ErrorCode refused, String detail) {
+    private static void reply(
+            ToRoom.@Nullable Receipt receipt, @Nullable ErrorCode refused, String detail) {
+        if (receipt == null) {
+            return;
+        }
         receipt.replyTo().tell(new ToSession.Appended(receipt.ticket(), refused, detail));
     }
 
-    private void logged(Stanza.Message message, Outcome outcome) {
+    private void logged(Logged news) {
         logging--;
-        if (outcome instanceof Outcome.Stored(long sequence, boolean duplicate)
+        Stanza.Message message = news.message();
+        if (news.outcome() instanceof Outcome.Stored(long sequence, boolean duplicate)
                 && !duplicate
                 && room != null) {
             voice.logged(sequence);
+            long now = place.hosting().post().clock().millis();
+            ticks.spoken(new Past.Said(sequence, now, news.origin(), message));
             step(new RoomEvent.Logged(message, sequence), null);
-            if (room != null && !room.config().persistent()) {
-                voice.fannedOut(sequence);
-            }
         }
     }
 

@@ -43,6 +43,10 @@ final class RoomLog {
         return cursor != null && cursor < status.last();
     }
 
+    Jid room() {
+        return room;
+    }
+
     /// Begins the log of a new room; goes before its first message.
     void open() {
         long now = hosting.post().clock().millis();
@@ -54,6 +58,9 @@ final class RoomLog {
     void drop() {
         shard.submit(new Command.DropMailbox(name), _ -> {});
         List<Command.Change> changes = new ArrayList<>(concealed.forgotten());
+        for (String prefix : List.of(RoomRecords.courses(room), RoomRecords.spoken(room))) {
+            shard.scan(prefix, (key, _) -> changes.add(new Command.Change(key, null)));
+        }
         changes.add(new Command.Change(RoomRecords.card(room), null));
         shard.submit(new Command.Write(List.of(), changes), _ -> {});
     }
@@ -136,7 +143,12 @@ final class RoomLog {
             for (Page.Entry entry : page.entries()) {
                 Stanza.Message message = message(entry);
                 if (message != null) {
-                    said.add(new Past.Said(entry.sequence(), entry.storedMillis(), message));
+                    said.add(
+                            new Past.Said(
+                                    entry.sequence(),
+                                    entry.storedMillis(),
+                                    entry.origin(),
+                                    message));
                 }
                 after = entry.sequence();
             }

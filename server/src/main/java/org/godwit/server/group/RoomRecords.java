@@ -41,6 +41,16 @@ final class RoomRecords {
         return "of/" + room + "/concealed/";
     }
 
+    /// How the keys begin of how far a room's members have come; the account follows.
+    static String courses(Jid room) {
+        return "of/" + room + "/course/";
+    }
+
+    /// How the keys of a room's counted messages begin; their number in the log follows.
+    static String spoken(Jid room) {
+        return "of/" + room + "/spoken/";
+    }
+
     private static String founded(Jid account) {
         return "founded/" + account + "/";
     }
@@ -194,7 +204,8 @@ final class RoomRecords {
                 config,
                 members,
                 Occupants.NOBODY,
-                subject);
+                subject,
+                0);
     }
 
     private static Blob encode(Members.Member member) {
@@ -203,6 +214,7 @@ final class RoomRecords {
                     out.writeUTF(member.affiliation().name());
                     optional(out, member.nick());
                     optional(out, member.reason());
+                    out.writeLong(member.since());
                 });
     }
 
@@ -211,7 +223,10 @@ final class RoomRecords {
                 blob,
                 in ->
                         new Members.Member(
-                                Affiliation.valueOf(in.readUTF()), optional(in), optional(in)));
+                                Affiliation.valueOf(in.readUTF()),
+                                optional(in),
+                                optional(in),
+                                in.available() > 0 ? in.readLong() : 0));
     }
 
     private static void optional(DataOutputStream out, @Nullable String text) throws IOException {
@@ -233,7 +248,7 @@ final class RoomRecords {
         }
     }
 
-    private static Blob write(Writing body) {
+    static Blob write(Writing body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
@@ -244,7 +259,7 @@ final class RoomRecords {
         return Blob.wrap(bytes.toByteArray());
     }
 
-    private static <T> T read(Blob blob, Reading<T> body) {
+    static <T> T read(Blob blob, Reading<T> body) {
         try (DataInputStream in =
                 new DataInputStream(new ByteArrayInputStream(blob.unsafeArray()))) {
             byte version = in.readByte();
@@ -258,12 +273,12 @@ final class RoomRecords {
     }
 
     /// Writes what follows the version.
-    private interface Writing {
+    interface Writing {
         void to(DataOutputStream out) throws IOException;
     }
 
     /// Reads what follows the version.
-    private interface Reading<T> {
+    interface Reading<T> {
         T from(DataInputStream in) throws IOException;
     }
 }

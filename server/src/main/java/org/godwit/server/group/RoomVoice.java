@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries out what a room wants done: sends, replays, and writes into mailboxes.
 final class RoomVoice {
-    private static final long NO_ANSWER = -1;
     private static final int MOVE_EVERY = 32;
 
     private final Hosting hosting;
     private final RoomLog log;
     private final Jid room;
-    private final ActorRef<ToSession.Appended> replyTo;
+    private final RoomTicks ticks;
+    private final ActorRef<ToShard.Spread> spreadTo;
+    private final ActorRef<ToSession.Appended> nobody;
     private final FanOuts fanOuts;
     private long moved;
     private long posted;
@@ -33,11 +35,20 @@ final class RoomVoice {
 
     private @Nullable Long firstMissing;
 
-    RoomVoice(Hosting hosting, RoomLog log, Jid room, ActorRef<ToSession.Appended> replyTo) {
+    /// @param spreadTo is told what became of a message in the mailboxes of a shard
+    /// @param nobody takes answers that do not matter
+    RoomVoice(
+            Hosting hosting,
+            RoomLog log,
+            RoomTicks ticks,
+            ActorRef<ToShard.Spread> spreadTo,
+            ActorRef<ToSession.Appended> nobody) {
         this.hosting = hosting;
         this.log = log;
-        this.room = room;
-        this.replyTo = replyTo;
+        this.ticks = ticks;
+        this.room = log.room();
+        this.spreadTo = spreadTo;
+        this.nobody = nobody;
         this.fanOuts = new FanOuts(log.fannedOut());
         this.moved = fanOuts.doneUpTo();
         this.spokenUpTo = log.last();
@@ -49,7 +60,6 @@ final class RoomVoice {
 
     /// A message is logged and about to be spoken.
     void logged(long sequence) {
-        fanOuts.logged(sequence);
         spokenUpTo = Math.max(spokenUpTo, sequence);
     }
 
@@ -71,10 +81,14 @@ final class RoomVoice {
             case RoomEffect.Post(Stanza.Message message) -> post(message);
             case RoomEffect.FanOut fanOut -> fanOut(fanOut);
             case RoomEffect.Replay replay -> replay(replay);
-            case RoomEffect.Seen(Jid account) ->
-                    log.seen(account, firstMissing == null ? spokenUpTo : firstMissing - 1);
+            case RoomEffect.Seen(Jid account) -> {
+                long seen = firstMissing == null ? spokenUpTo : firstMissing - 1;
+                ticks.seen(account, seen);
+                log.seen(account, seen);
+            }
             case RoomEffect.Forget(Jid account) -> log.forget(account);
-            case RoomEffect.Log _, RoomEffect.Remembered _ ->
+            case RoomEffect.TickEffect effectOfTicks -> ticks.perform(effectOfTicks);
+            case RoomEffect.Log _, RoomEffect.Remembered _, RoomEffect.Reached _ ->
                     throw new IllegalArgumentException("the actor itself minds its log");
         }
     }
@@ -108,10 +122,22 @@ final class RoomVoice {
         hosting.post()
                 .directory()
                 .shardOf(to)
-                .tell(new ToShard.Append(to.bare(), "r " + room, id, message, replyTo, NO_ANSWER));
+                .tell(new ToShard.Append(to.bare(), "r " + room, id, message, nobody, 0));
     }
 
+    /// A message that finds no room here waits in the log; so do those behind it.
     private void fanOut(RoomEffect.FanOut effect) {
+        if (effect.sequence() <= fanOuts.begunUpTo()) {
+            return;
+        }
+        if (fanOuts.behind() || fanOuts.room() <= 0) {
+            fanOuts.fallBehind();
+            return;
+        }
+        begin(effect);
+    }
+
+    private void begin(RoomEffect.FanOut effect) {
         Map<Integer, List<Jid>> byShard = new HashMap<>();
         for (Jid member : effect.members()) {
             int shard =
@@ -119,45 +145,68 @@ final class RoomVoice {
                             Store.stableHash(member.toString()), hosting.store().shardCount());
             byShard.computeIfAbsent(shard, _ -> new ArrayList<>()).add(member);
         }
-        fanOuts.begin(effect, byShard.size());
-        for (List<Jid> members : byShard.values()) {
-            hosting.post()
-                    .directory()
-                    .shardOf(members.getFirst())
-                    .tell(
-                            new ToShard.AppendAll(
-                                    members,
-                                    "g " + room,
-                                    Long.toString(effect.sequence()),
-                                    effect.message(),
-                                    replyTo,
-                                    effect.sequence()));
-        }
-        moveCursor();
+        fanOuts.begin(effect.sequence(), effect.message(), byShard).forEach(this::spread);
+        ticks.recorded(effect.sequence(), () -> settled(effect.sequence()));
+    }
+
+    private void spread(FanOuts.Parcel parcel) {
+        hosting.post()
+                .directory()
+                .shardOf(parcel.mailboxes().getFirst())
+                .tell(
+                        new ToShard.AppendAll(
+                                parcel.mailboxes(),
+                                "g " + room,
+                                Long.toString(parcel.sequence()),
+                                parcel.message(),
+                                spreadTo,
+                                parcel.ticket()));
     }
 
     /// @return true when it has to be tried again later
-    boolean fanned(ToSession.Appended answer) {
-        if (answer.ticket() == NO_ANSWER) {
-            return false;
+    boolean spread(ToShard.Spread answer) {
+        if (answer.refused() != null) {
+            return true;
         }
-        boolean again = fanOuts.answered(answer.ticket(), answer.refused() != null);
+        if (!answer.missed().isEmpty()) {
+            ticks.missed(FanOuts.sequence(answer.ticket()), answer.missed());
+        }
+        fanOuts.stored(answer.ticket()).forEach(this::spread);
         moveCursor();
-        return again;
+        return false;
     }
 
-    void fannedOut(long sequence) {
-        fanOuts.done(sequence);
+    private void settled(long sequence) {
+        fanOuts.settled(sequence);
         moveCursor();
     }
 
     void retry() {
-        fanOuts.failed().forEach(this::fanOut);
+        fanOuts.underWay().forEach(this::spread);
+    }
+
+    /// Begins what waits in the log, as far as there is room.
+    ///
+    /// @param again what the room makes of a logged message
+    void catchUp(Function<Past.Said, RoomEffect.FanOut> again) {
+        int max = fanOuts.room();
+        if (!fanOuts.behind() || max < FanOuts.WINDOW / 2) {
+            return;
+        }
+        List<Past.Said> waiting = log.read(fanOuts.begunUpTo(), max);
+        for (Past.Said said : waiting) {
+            ticks.spoken(said);
+            begin(again.apply(said));
+        }
+        if (waiting.isEmpty()) {
+            fanOuts.caughtUp();
+            moveCursor();
+        }
     }
 
     private void moveCursor() {
         long done = fanOuts.doneUpTo();
-        if (done > moved && (fanOuts.size() == 0 || done - moved >= MOVE_EVERY)) {
+        if (done > moved && (fanOuts.idle() || done - moved >= MOVE_EVERY)) {
             moved = done;
             log.moveFanOut(done);
         }

@@ -83,9 +83,23 @@ final class RoomsActor {
                     awake.actor.tell(new RoomActor.Command.Gone(session, firstMissing));
                 }
             }
+            case ToRoom.Had had -> had(had);
             case ToRoom.Idle(Jid room, long events) -> idle(room, events);
         }
         return Behaviors.same();
+    }
+
+    /// A room that is no more counts nothing.
+    private void had(ToRoom.Had had) {
+        Jid room = had.room();
+        ActorRef<ToSession.Appended> replyTo = had.replyTo();
+        if (rooms.containsKey(room) || shard.get(RoomRecords.key(room)) != null) {
+            Awake awake = awake(room);
+            awake.events++;
+            awake.actor.tell(new RoomActor.Command.Had(had));
+        } else if (replyTo != null) {
+            replyTo.tell(new ToSession.Appended(had.ticket(), null, ""));
+        }
     }
 
     private void received(Stanza.Addressed stanza, ToRoom.@Nullable Receipt receipt) {

@@ -1,5 +1,5 @@
 /// Groups: what XMPP clients know as rooms (XEP-0045). A room lives in the shard of its bare JID.
-/// What a room is, as a value, is in `room`; what a stanza does to it, as a pure function, in `muc`.
+/// What a room is, as a value, is in `room`; what a stanza does to it, as a pure function, in `muc`; how ticks are counted in `count`.
 ///
 /// Stored in the shard of the room:
 ///
@@ -7,6 +7,8 @@
 ///     of/<bare>/member/<account>  affiliation, nickname, reason         one record an account
 ///     of/<bare>/card              its vCard
 ///     of/<bare>/concealed/<n>     what a moderator left of message n
+///     of/<bare>/course/<account>  how far a member has come in the log, and when
+///     of/<bare>/spoken/<n>        whose message n is and what its author knows of its ticks
 ///     founded/<account>/<bare>    the account has made the room
 ///     mailbox <bare>              the log of the room: every message, numbered for everybody
 ///         cursor "fan-out"        all members' mailboxes have it up to here

@@ -9,6 +9,7 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Origin;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToAccount;
+import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
 import org.godwit.store.Command;
@@ -173,16 +174,29 @@ final class Outflow {
             return;
         }
         receipt.asked(++tickets);
-        post.directory()
-                .shardOf(receipt.sender())
-                .tell(
-                        new ToShard.Append(
-                                receipt.sender(),
-                                Origin.ofReceipt(account),
-                                receipt.id(),
-                                receipt.message(account),
-                                self.narrow(),
-                                receipt.ticket()));
+        switch (receipt.to()) {
+            case Receipt.To.Sender sender ->
+                    post.directory()
+                            .shardOf(sender.account())
+                            .tell(
+                                    new ToShard.Append(
+                                            sender.account(),
+                                            Origin.ofReceipt(account),
+                                            sender.id(),
+                                            sender.message(account),
+                                            self.narrow(),
+                                            receipt.ticket()));
+            case Receipt.To.Room(Jid room, long number) ->
+                    post.directory()
+                            .roomsOf(room)
+                            .tell(
+                                    new ToRoom.Had(
+                                            room,
+                                            account,
+                                            number,
+                                            self.narrow(),
+                                            receipt.ticket()));
+        }
     }
 
     /// A receipt is durable, or refused. One that its sender can never get counts as done.

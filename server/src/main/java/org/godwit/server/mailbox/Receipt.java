@@ -9,17 +9,17 @@ import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Origin;
+import org.godwit.server.routing.RoomNumber;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
-/// The delivered receipt one message is owed. Shared by the devices the message was pushed to, so
-/// that the first acknowledgement makes it and the others need not; all of them wait for it, for
-/// where one device's cursor has passed nobody asks for a receipt again.
+/// The delivered receipt one message is owed: to its sender a message, to the room that spoke it a
+/// word, for the room counts. Shared by the devices the message was pushed to, so that the first
+/// acknowledgement makes it and the others need not; all of them wait for it, for where one
+/// device's cursor has passed nobody asks for a receipt again.
 @Spec("XEP-0184 1.4.0")
 final class Receipt {
-    private final Jid sender;
-    private final String messageId;
-    private final MessageType type;
+    private final To to;
     private State state = State.OWED;
     private long ticket;
 
@@ -30,10 +30,32 @@ final class Receipt {
         SETTLED
     }
 
-    private Receipt(Jid sender, String messageId, MessageType type) {
-        this.sender = sender;
-        this.messageId = messageId;
-        this.type = type;
+    /// Who is owed it.
+    sealed interface To {
+        /// The author.
+        record Sender(Jid account, String messageId, MessageType type) implements To {
+            String id() {
+                return Origin.receiptId(messageId);
+            }
+
+            Stanza.Message message(Jid recipient) {
+                Element received =
+                        Element.builder(Namespaces.RECEIPTS, "received")
+                                .attribute("id", messageId)
+                                .build();
+                return new Stanza.Message(
+                        Envelope.of(account, recipient, id()), type, Payload.of(received));
+            }
+        }
+
+        /// A room.
+        ///
+        /// @param number of the message in the room's log
+        record Room(Jid room, long number) implements To {}
+    }
+
+    private Receipt(To to) {
+        this.to = to;
     }
 
     /// The receipt owed for an entry of `owner`'s mailbox, or null: it is owed for content another
@@ -41,8 +63,12 @@ final class Receipt {
     static @Nullable Receipt owedFor(Stanza.Message message, String origin, Jid owner) {
         Jid from = message.from();
         String id = message.id();
-        if (from == null || id == null || from.bare().equals(owner)) {
+        if (from == null || from.bare().equals(owner)) {
             return null;
+        }
+        if (message.type() == MessageType.GROUPCHAT) {
+            Long number = RoomNumber.of(message);
+            return number == null ? null : new Receipt(new To.Room(from.bare(), number));
         }
         Traits traits = message.payload().traits();
         boolean oneToOne =
@@ -51,7 +77,9 @@ final class Receipt {
         boolean content =
                 traits.has(Traits.BODY | Traits.OTHER | Traits.SUBJECT)
                         && !traits.has(Traits.RECEIVED | Traits.DISPLAYED);
-        return oneToOne && wanted && content ? new Receipt(from.bare(), id, message.type()) : null;
+        return id != null && oneToOne && wanted && content
+                ? new Receipt(new To.Sender(from.bare(), id, message.type()))
+                : null;
     }
 
     /// Whether nobody stores it now: never tried, or refused. Then the caller is to.
@@ -85,17 +113,7 @@ final class Receipt {
         return ticket;
     }
 
-    Jid sender() {
-        return sender;
-    }
-
-    String id() {
-        return Origin.receiptId(messageId);
-    }
-
-    Stanza.Message message(Jid recipient) {
-        Element received =
-                Element.builder(Namespaces.RECEIPTS, "received").attribute("id", messageId).build();
-        return new Stanza.Message(Envelope.of(sender, recipient, id()), type, Payload.of(received));
+    To to() {
+        return to;
     }
 }

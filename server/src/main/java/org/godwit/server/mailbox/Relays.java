@@ -30,6 +30,9 @@ final class Relays {
             return;
         }
         switch (stanza) {
+            case Stanza.Message m
+                    when m.type() == MessageType.GROUPCHAT && to != null && to.isBare() ->
+                    toMembers(m);
             case Stanza.Message m when !namesOneResource(m) -> {
                 if (to == null || to.isBare() || m.type() != MessageType.HEADLINE) {
                     toAll(m);
@@ -37,6 +40,16 @@ final class Relays {
             }
             case Stanza.Message _, Stanza.Presence _ -> post.counters().stanzasDropped.increment();
             case Stanza.Iq iq -> Shards.bounce(iq, post);
+        }
+    }
+
+    /// What a room says to an account, and not to a resource, is for the devices that are served
+    /// from the mailbox and need not be in the room.
+    private void toMembers(Stanza.Message message) {
+        for (Link link : links) {
+            if (link.open && link.binary) {
+                Outflow.tell(link, new ToSession.Relay(message));
+            }
         }
     }
 

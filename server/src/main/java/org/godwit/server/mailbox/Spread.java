@@ -1,11 +1,12 @@
 package org.godwit.server.mailbox;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.routing.ToAccount;
-import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
 import org.godwit.store.Command;
 import org.godwit.store.Outcome;
@@ -27,8 +28,10 @@ final class Spread {
                         .filter(post.exists())
                         .filter(mailbox -> !post.blocked().bars(mailbox, all.message()))
                         .toList();
+        List<Jid> missed = new ArrayList<>(all.mailboxes());
+        missed.removeAll(Set.copyOf(mailboxes));
         if (mailboxes.isEmpty()) {
-            all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));
+            all.replyTo().tell(new ToShard.Spread(all.ticket(), null, missed));
             return;
         }
         long now = post.clock().millis();
@@ -41,29 +44,26 @@ final class Spread {
                         form.encode(all.message()),
                         now,
                         expires),
-                outcome -> settled(all, mailboxes, outcome, post, hand));
+                outcome ->
+                        all.replyTo().tell(settled(all, mailboxes, outcome, post, missed, hand)));
     }
 
     /// Runs on the shard's own thread.
-    private static void settled(
+    private static ToShard.Spread settled(
             ToShard.AppendAll all,
             List<Jid> mailboxes,
             Outcome outcome,
             Post post,
+            List<Jid> missed,
             BiConsumer<Jid, ToAccount.Committed> hand) {
         if (!(outcome instanceof Outcome.Each(List<Outcome> each))) {
             post.counters().messagesRefused.increment();
-            all.replyTo()
-                    .tell(
-                            new ToSession.Appended(
-                                    all.ticket(),
-                                    ErrorCode.RESOURCE_CONSTRAINT,
-                                    "the message was not stored; try again"));
-            return;
+            return new ToShard.Spread(all.ticket(), ErrorCode.RESOURCE_CONSTRAINT, missed);
         }
         for (int i = 0; i < each.size(); i++) {
             if (!(each.get(i) instanceof Outcome.Stored(long sequence, boolean duplicate))) {
                 post.counters().messagesRefused.increment();
+                missed.add(mailboxes.get(i));
             } else if (duplicate) {
                 post.counters().messagesRepeated.increment();
             } else {
@@ -73,6 +73,6 @@ final class Spread {
                         new ToAccount.Committed(sequence, all.origin(), all.message()));
             }
         }
-        all.replyTo().tell(new ToSession.Appended(all.ticket(), null, ""));
+        return new ToShard.Spread(all.ticket(), null, missed);
     }
 }

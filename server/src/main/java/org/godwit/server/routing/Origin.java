@@ -1,6 +1,8 @@
 package org.godwit.server.routing;
 
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /// Who a stored message is from, as the store keeps it for its dedupe window:
 ///
@@ -21,6 +23,17 @@ public final class Origin {
     /// The same device, for ids that are unique within one stream only.
     public static String within(String origin, String stream) {
         return origin + UNIT_SEPARATOR + stream;
+    }
+
+    /// The account of a device's message, or null for what somebody else says.
+    public static @Nullable Jid account(String origin) {
+        int slash = origin.indexOf('/');
+        boolean device = origin.startsWith("t ") || origin.startsWith("o ");
+        try {
+            return device && slash > 2 ? Jid.parse(origin.substring(2, slash)) : null;
+        } catch (ProtocolException e) {
+            return null;
+        }
     }
 
     public static boolean wantsTicks(String origin) {

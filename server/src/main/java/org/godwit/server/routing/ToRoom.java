@@ -26,6 +26,17 @@ public sealed interface ToRoom {
     ///   it had everything
     record Gone(Jid room, Jid session, @Nullable Long firstMissing) implements ToRoom {}
 
+    /// A device of `account` has acknowledged what the room spoke, up to `number` of its log.
+    ///
+    /// @param replyTo told [ToSession.Appended] once the room will not forget it, or null
+    record Had(
+            Jid room,
+            Jid account,
+            long number,
+            @Nullable ActorRef<ToSession.Appended> replyTo,
+            long ticket)
+            implements ToRoom {}
+
     /// The room of that name has nothing to do, after having been told `events` things.
     record Idle(Jid room, long events) implements ToRoom {}
 }

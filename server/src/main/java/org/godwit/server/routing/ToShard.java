@@ -34,8 +34,7 @@ public sealed interface ToShard {
     record Confirm(Append append, ErrorCode otherwise) implements ToShard {}
 
     /// Make one message durable in several mailboxes, its bytes kept once; answered with one
-    /// [ToSession.Appended] when it is in all of them that exist and are not full, or surely not in
-    /// all.
+    /// [Spread].
     ///
     /// @param mailboxes bare JIDs of this shard
     record AppendAll(
@@ -43,11 +42,21 @@ public sealed interface ToShard {
             String origin,
             String id,
             Stanza.Message message,
-            ActorRef<ToSession.Appended> replyTo,
+            ActorRef<Spread> replyTo,
             long ticket)
             implements ToShard {
         public AppendAll {
             mailboxes = List.copyOf(mailboxes);
+        }
+    }
+
+    /// What became of an [AppendAll].
+    ///
+    /// @param refused null when it is in every mailbox that takes it
+    /// @param missed mailboxes that do not take it: full, closed to it, or gone with their account
+    record Spread(long ticket, @Nullable ErrorCode refused, List<Jid> missed) {
+        public Spread {
+            missed = List.copyOf(missed);
         }
     }
 

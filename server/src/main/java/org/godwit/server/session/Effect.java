@@ -33,6 +33,9 @@ sealed interface Effect {
     /// The peer has everything of the mailbox up to `sequence`.
     record Acked(long sequence) implements Effect {}
 
+    /// The peer has what that room spoke, up to that number of its log.
+    record Heard(Jid room, long number) implements Effect {}
+
     /// Whether mailbox entries are wanted now.
     record Flow(boolean open) implements Effect {}
 

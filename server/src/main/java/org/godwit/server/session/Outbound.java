@@ -13,6 +13,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.RoomNumber;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -194,15 +195,26 @@ final class Outbound {
         boolean news = acked < total;
         acked = Math.max(acked, total);
         long sequence = 0;
+        Map<Jid, Long> heard = null;
         while (!ring.isEmpty() && ring.getFirst().number() <= acked) {
             Sent first = ring.removeFirst();
-            owedInRing -= first.owed() ? 1 : 0;
             if (first.sequence() > 0) {
+                owedInRing--;
                 sequence = first.sequence();
+                continue;
+            }
+            Long spoken = RoomNumber.of(first.stanza());
+            if (spoken != null && first.stanza() != null && first.stanza().from() != null) {
+                owedInRing--;
+                heard = heard == null ? new HashMap<>(2) : heard;
+                heard.merge(first.stanza().from().bare(), spoken, Math::max);
             }
         }
         if (sequence > 0) {
             out.add(new Effect.Acked(sequence));
+        }
+        if (heard != null) {
+            heard.forEach((room, number) -> out.add(new Effect.Heard(room, number)));
         }
         // An answer without news is not asked for again at once: the next stanza sent asks.
         if (news) {

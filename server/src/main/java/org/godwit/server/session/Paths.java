@@ -133,6 +133,13 @@ final class Paths {
         }
     }
 
+    /// To a room: this device has what it spoke.
+    void heard(Jid self, Effect.Heard heard) {
+        directory
+                .roomsOf(heard.room())
+                .tell(new ToRoom.Had(heard.room(), self.bare(), heard.number(), null, 0));
+    }
+
     private boolean isRoom(Jid to) {
         return Conference.owns(domain, to);
     }

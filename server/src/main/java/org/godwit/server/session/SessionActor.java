@@ -289,6 +289,7 @@ final class SessionActor {
                                     request,
                                     new Asking(current.jid(), inbox, paths, this::tellAccount));
             case Effect.Displayed displayed -> paths.displayed(current.jid(), displayed);
+            case Effect.Heard heard -> paths.heard(current.jid(), heard);
             case Effect.Acked(long sequence) -> tellAccount(new ToAccount.Acked(inbox, sequence));
             case Effect.Flow(boolean open) -> tellAccount(new ToAccount.Flow(inbox, open));
             case Effect.Wake(long atMillis) -> wakeAt(atMillis);

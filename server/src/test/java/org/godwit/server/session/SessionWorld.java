@@ -311,7 +311,7 @@ final class SessionWorld {
                 }
                 case Effect.Flow(boolean open) -> flowing = open;
                 case Effect.Relay _, Effect.Announce _, Effect.Wake _, Effect.Detached _ -> {}
-                case Effect.Ask _, Effect.Displayed _, Effect.End _ ->
+                case Effect.Ask _, Effect.Displayed _, Effect.Heard _, Effect.End _ ->
                         throw new AssertionError("unexpected");
             }
         }

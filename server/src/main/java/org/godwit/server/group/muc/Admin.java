@@ -236,7 +236,7 @@ final class Admin {
             @Nullable String reason) {
         Room room = turn.room();
         boolean belonged = room.members().belongs(account);
-        turn.become(room.with(room.members().with(account, affiliation, reason)));
+        turn.become(room.with(room.members().with(account, affiliation, reason, room.latest())));
         boolean belongs = affiliation.atLeast(Affiliation.MEMBER);
         for (Occupant occupant : room.occupants().ofAccount(account)) {
             if (affiliation == Affiliation.OUTCAST) {

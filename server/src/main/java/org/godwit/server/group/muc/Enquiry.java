@@ -83,6 +83,7 @@ final class Enquiry {
                         Muc.OCCUPANT_ID,
                         Muc.REGISTER,
                         Namespaces.STANZA_IDS,
+                        Namespaces.GROUP_TICKS,
                         Namespaces.DISCO_INFO,
                         Namespaces.DISCO_ITEMS,
                         Namespaces.PING,

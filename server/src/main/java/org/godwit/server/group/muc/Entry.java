@@ -173,6 +173,9 @@ final class Entry {
         turn.effect(
                 new RoomEffect.Replay(said.jid(), member, HistoryWish.read(said.presence(), turn)));
         turn.send(subject(room, said.jid()));
+        if (member && said.presence().child(Namespaces.GROUP_TICKS, "ticks") != null) {
+            turn.effect(new RoomEffect.TellTicks(said.jid()));
+        }
     }
 
     /// The subject as a newcomer gets it; an empty one when there is none (§7.2.15).

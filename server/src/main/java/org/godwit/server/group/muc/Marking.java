@@ -43,7 +43,8 @@ final class Marking {
 
     private static boolean isTheRooms(Room room, Element element) {
         return switch (element.namespace()) {
-            case Muc.MUC, Muc.USER, Muc.OCCUPANT_ID, Muc.LEGACY_DELAY -> true;
+            case Muc.MUC, Muc.USER, Muc.OCCUPANT_ID, Muc.LEGACY_DELAY, Namespaces.GROUP_TICKS ->
+                    true;
             case Namespaces.STANZA_IDS ->
                     element.name().equals("stanza-id")
                             && room.address().toString().equals(element.attribute("by"));

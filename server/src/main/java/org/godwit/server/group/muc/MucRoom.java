@@ -48,9 +48,16 @@ public final class MucRoom {
     public RoomStep create(Room.Identity identity, RoomEvent.Received event, int made) {
         Stanza.Addressed stanza = event.stanza();
         Jid session = sender(stanza);
-        Members owner = Members.NOBODY.with(session.bare(), Affiliation.OWNER, null);
+        Members owner = Members.NOBODY.with(session.bare(), Affiliation.OWNER, null, 0);
         Room blank =
-                new Room(identity, true, RoomConfig.DEFAULT, owner, Occupants.NOBODY, Subject.NONE);
+                new Room(
+                        identity,
+                        true,
+                        RoomConfig.DEFAULT,
+                        owner,
+                        Occupants.NOBODY,
+                        Subject.NONE,
+                        0);
         Turn turn = new Turn(blank, limits, event.nowMillis());
         try {
             if (made >= limits.roomsPerOwnerMax()) {
@@ -110,6 +117,7 @@ public final class MucRoom {
             }
             case RoomEvent.Logged(Stanza.Message message, long sequence) -> {
                 Turn turn = new Turn(room, limits, 0);
+                turn.become(room.at(sequence));
                 Speech.spread(turn, message, sequence);
                 yield turn.step();
             }
@@ -119,6 +127,11 @@ public final class MucRoom {
                 yield turn.step();
             }
         };
+    }
+
+    /// Which mailboxes a message is for that waited in the log.
+    public RoomEffect.FanOut again(Room room, Stanza.Message message, long sequence) {
+        return Speech.fanOut(room, message, sequence);
     }
 
     private RoomStep received(Room room, RoomEvent.Received event) {
@@ -164,6 +177,7 @@ public final class MucRoom {
             case Muc.REGISTER -> Registration.iq(turn, iq, asked, session);
             case Muc.MODERATE -> Moderation.iq(turn, iq, asked, session);
             case Muc.VCARD -> RoomCard.iq(turn, iq, asked, session);
+            case Namespaces.GROUP_TICKS -> Ticking.iq(turn, iq, asked, session);
             case Archive.NAMESPACE -> Recollection.iq(turn, iq, session);
             default -> Enquiry.iq(turn, iq, asked, session);
         }

@@ -51,6 +51,10 @@ final class Speech {
             throws ProtocolException {
         Room room = turn.room();
         Speaker speaker = speaker(room, session);
+        if (Ticking.isReport(message.payload())) {
+            Ticking.report(turn, message, session, room.address(speaker.nick()));
+            return;
+        }
         boolean sets = isSubject(message.payload());
         if (sets) {
             setSubject(turn, message, speaker);
@@ -203,10 +207,7 @@ final class Speech {
     /// A logged message goes to who is here and to the mailboxes of who belongs.
     static void spread(Turn turn, Stanza.Message message, long sequence) {
         Room room = turn.room();
-        List<Node> nodes = new ArrayList<>(message.payload().nodes());
-        nodes.add(Marking.stanzaId(room, sequence));
-        Stanza.Message numbered =
-                new Stanza.Message(message.envelope(), message.type(), Payload.of(nodes));
+        Stanza.Message numbered = numbered(room, message, sequence);
         Jid changed = Admin.changedMember(message);
         if (changed == null) {
             broadcast(turn, numbered);
@@ -215,13 +216,28 @@ final class Speech {
                     new Stanza.Message(numbered.envelope(), MessageType.NORMAL, numbered.payload());
             turn.effect(new RoomEffect.Broadcast(told, room.occupants().sessions(), true));
         }
+        turn.effect(fanOut(room, message, sequence));
+    }
+
+    private static Stanza.Message numbered(Room room, Stanza.Message message, long sequence) {
+        List<Node> nodes = new ArrayList<>(message.payload().nodes());
+        nodes.add(Marking.stanzaId(room, sequence));
+        return new Stanza.Message(message.envelope(), message.type(), Payload.of(nodes));
+    }
+
+    /// To the mailboxes of those who belonged before it and still do, and of whom it is about; to
+    /// none where nothing lasts.
+    static RoomEffect.FanOut fanOut(Room room, Stanza.Message message, long sequence) {
+        Set<Jid> members = new LinkedHashSet<>();
         if (room.config().persistent()) {
-            Set<Jid> members = new LinkedHashSet<>(room.members().belonging());
+            members.addAll(room.members().receiving(sequence));
+            Jid changed = Admin.changedMember(message);
             if (changed != null) {
                 members.add(changed);
             }
-            turn.effect(new RoomEffect.FanOut(sequence, numbered, List.copyOf(members)));
         }
+        return new RoomEffect.FanOut(
+                sequence, numbered(room, message, sequence), List.copyOf(members));
     }
 
     private static void broadcast(Turn turn, Stanza.Message message) {

@@ -17,7 +17,9 @@ public record Members(Map<Jid, Member> all) {
 
     /// @param nick reserved for this account (XEP-0045 §7.10), or null
     /// @param reason why it is banned, or null
-    public record Member(Affiliation affiliation, @Nullable String nick, @Nullable String reason) {}
+    /// @param since the latest message of the room's log when it came: it is sent what follows
+    public record Member(
+            Affiliation affiliation, @Nullable String nick, @Nullable String reason, long since) {}
 
     public Members {
         all = Collections.unmodifiableMap(new LinkedHashMap<>(all));
@@ -74,9 +76,23 @@ public record Members(Map<Jid, Member> all) {
         return null;
     }
 
+    /// Members, admins and owners a message is for: those who came before it.
+    public List<Jid> receiving(long number) {
+        List<Jid> found = belonging();
+        found.removeIf(account -> since(account) >= number);
+        return found;
+    }
+
+    private long since(Jid account) {
+        Member member = all.get(account);
+        return member == null ? Long.MAX_VALUE : member.since();
+    }
+
     /// Gives `account` an affiliation; none forgets the account and its nickname. A reserved
     /// nickname stays while the account belongs.
-    public Members with(Jid account, Affiliation affiliation, @Nullable String reason) {
+    ///
+    /// @param now the latest message of the room's log
+    public Members with(Jid account, Affiliation affiliation, @Nullable String reason, long now) {
         Map<Jid, Member> changed = new LinkedHashMap<>(all);
         if (affiliation == Affiliation.NONE) {
             changed.remove(account);
@@ -85,7 +101,8 @@ public record Members(Map<Jid, Member> all) {
             boolean belongs = affiliation.atLeast(Affiliation.MEMBER);
             String nick = old == null || !belongs ? null : old.nick();
             String kept = affiliation == Affiliation.OUTCAST ? reason : null;
-            changed.put(account, new Member(affiliation, nick, kept));
+            long since = belongs && belongs(account) ? since(account) : now;
+            changed.put(account, new Member(affiliation, nick, kept, since));
         }
         return new Members(changed);
     }
@@ -94,7 +111,8 @@ public record Members(Map<Jid, Member> all) {
     public Members reserving(Jid account, String nick) {
         Map<Jid, Member> changed = new LinkedHashMap<>(all);
         changed.computeIfPresent(
-                account, (_, old) -> new Member(old.affiliation(), nick, old.reason()));
+                account,
+                (_, old) -> new Member(old.affiliation(), nick, old.reason(), old.since()));
         return new Members(changed);
     }
 }

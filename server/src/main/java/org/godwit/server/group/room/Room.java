@@ -8,20 +8,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param identity what never changes
 /// @param locked its owner has not configured it yet, nobody else may enter (XEP-0045 §10.1)
+/// @param latest number of the latest message that was spread; who comes now is sent what follows
 public record Room(
         Identity identity,
         boolean locked,
         RoomConfig config,
         Members members,
         Occupants occupants,
-        Subject subject) {
+        Subject subject,
+        long latest) {
     /// @param address bare JID
     /// @param secret 32 random bytes, the key of everything the room derives (XEP-0421)
     public record Identity(Jid address, Bytes secret) {}
 
     /// What is kept on disk: a room without its occupants.
     public Room asleep() {
-        return new Room(identity, locked, config, members, Occupants.NOBODY, subject);
+        return new Room(identity, locked, config, members, Occupants.NOBODY, subject, latest);
     }
 
     public Jid address() {
@@ -35,23 +37,28 @@ public record Room(
     }
 
     public Room with(boolean nowLocked) {
-        return new Room(identity, nowLocked, config, members, occupants, subject);
+        return new Room(identity, nowLocked, config, members, occupants, subject, latest);
     }
 
     public Room with(RoomConfig newConfig) {
-        return new Room(identity, locked, newConfig, members, occupants, subject);
+        return new Room(identity, locked, newConfig, members, occupants, subject, latest);
     }
 
     public Room with(Members newMembers) {
-        return new Room(identity, locked, config, newMembers, occupants, subject);
+        return new Room(identity, locked, config, newMembers, occupants, subject, latest);
     }
 
     public Room with(Occupants newOccupants) {
-        return new Room(identity, locked, config, members, newOccupants, subject);
+        return new Room(identity, locked, config, members, newOccupants, subject, latest);
+    }
+
+    public Room at(long number) {
+        long later = Math.max(latest, number);
+        return new Room(identity, locked, config, members, occupants, subject, later);
     }
 
     public Room with(Subject newSubject) {
-        return new Room(identity, locked, config, members, occupants, newSubject);
+        return new Room(identity, locked, config, members, occupants, newSubject, latest);
     }
 
     /// Whether `other` would be stored as this room is.

@@ -70,6 +70,25 @@ public sealed interface RoomEffect {
     /// Keep the room's card, then answer.
     record WriteCard(Stanza.Iq request, Element card) implements Remembered {}
 
+    /// A member says how far it has come; the sender's first tick waits until that is kept.
+    ///
+    /// @param reference the message's number in the log, or its author's id
+    /// @param read else only delivered
+    record Reached(Jid account, String reference, boolean read) implements RoomEffect {}
+
+    /// What concerns the counted ticks.
+    sealed interface TickEffect extends RoomEffect {}
+
+    /// Tell a session the counts of its account's latest messages.
+    record TellTicks(Jid session) implements TickEffect {}
+
+    /// Answer with the counts of one message of the asker, and who makes them, or with those of its
+    /// latest ones.
+    ///
+    /// @param id the asker's, or null
+    /// @param open addresses may be shown, else nicknames
+    record AskTicks(Stanza.Iq request, @Nullable String id, boolean open) implements TickEffect {}
+
     /// The last session of a member left: it has seen what was said until now.
     record Seen(Jid account) implements RoomEffect {}
 

@@ -13,6 +13,8 @@ package org.godwit.server.group.room;
 /// @param replayMax messages a returning member is shown
 /// @param cardCharsMax characters of a room's card, its picture included
 /// @param roomsPerOwnerMax rooms one account may have made in one shard
+/// @param countedMax messages whose ticks are counted; the oldest of more keep what they had
+/// @param reflectedMax occupants up to which a marker of what somebody has read is shown to all
 public record RoomLimits(
         int occupantsMax,
         int sessionsMax,
@@ -24,15 +26,19 @@ public record RoomLimits(
         int historyMax,
         int replayMax,
         int cardCharsMax,
-        int roomsPerOwnerMax) {
+        int roomsPerOwnerMax,
+        int countedMax,
+        int reflectedMax) {
     public static final RoomLimits DEFAULT =
-            new RoomLimits(2_000, 10, 5_000, 256, 512, 4_096, 200, 50, 2_000, 200_000, 100);
+            new RoomLimits(
+                    2_000, 10, 5_000, 256, 512, 4_096, 200, 50, 2_000, 200_000, 100, 1_000, 50);
 
     public RoomLimits {
         require(occupantsMax > 0 && sessionsMax > 0, "a room must hold somebody");
         require(affiliationsMax > 0, "a room has an owner");
         require(nickBytesMax <= 1023, "a nickname is a resource part (RFC 7622)");
         require(cardCharsMax > 0 && roomsPerOwnerMax > 0, "a room must be possible");
+        require(countedMax > 0, "a message must be counted");
         require(historyMax <= replayMax, "a member sees at least what a guest sees");
     }
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever a crowd does to a room, its promises hold after every single event.
 class RandomRoomTest {
     private static final int EVENTS = 2_000;
-    private static final RoomLimits SMALL = new RoomLimits(6, 2, 12, 32, 32, 64, 4, 5, 10, 100, 3);
+    private static final RoomLimits SMALL =
+            new RoomLimits(6, 2, 12, 32, 32, 64, 4, 5, 10, 100, 3, 10, 4);
     private static final List<String> NICKS = List.of("a", "b", "c", "d", "e", "f", "nobody");
     private static final List<Jid> CROWD = crowd();
 
@@ -114,7 +115,12 @@ class RandomRoomTest {
                 case RoomEffect.FanOut fanOut ->
                         assertThat(fanOut.members()).as(where).doesNotHaveDuplicates();
                 case RoomEffect.Log log -> assertThat(log.message().from()).as(where).isNotNull();
-                case RoomEffect.Seen _, RoomEffect.Forget _, RoomEffect.Remembered _ -> {}
+                case RoomEffect.TellTicks(Jid session) -> assertThat(session).as(where).isIn(known);
+                case RoomEffect.Seen _,
+                        RoomEffect.Forget _,
+                        RoomEffect.Remembered _,
+                        RoomEffect.Reached _,
+                        RoomEffect.AskTicks _ -> {}
             }
         }
     }

@@ -1,4 +1,4 @@
-package org.godwit.server.session;
+package org.godwit.server.routing;
 
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
@@ -8,11 +8,11 @@ import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
 /// The place of a message in the log of the room that spoke it (XEP-0359).
-final class RoomNumber {
+public final class RoomNumber {
     private RoomNumber() {}
 
     /// Null for anything but a logged message of a room.
-    static @Nullable Long of(Stanza.@Nullable Addressed stanza) {
+    public static @Nullable Long of(Stanza.@Nullable Addressed stanza) {
         if (!(stanza instanceof Stanza.Message message)
                 || message.type() != MessageType.GROUPCHAT) {
             return null;
