@@ -51,7 +51,7 @@ final class RoomActor {
     private final RoomMemory memory;
 
     /// Steps whose effects wait for the store, oldest first.
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<PendingStep> waiting = new ArrayDeque<>();
 
     private @Nullable Room room;
 
@@ -83,7 +83,7 @@ final class RoomActor {
         }
     }
 
-    private record Written(Waiting step, Outcome outcome) implements Command {}
+    private record Written(PendingStep step, Outcome outcome) implements Command {}
 
     private record Logged(Stanza.Message message, String origin, Outcome outcome)
             implements Command {}
@@ -104,27 +104,6 @@ final class RoomActor {
     /// There is more to find in the log.
     private enum Proceed implements Command {
         NOW
-    }
-
-    /// A step that is not yet durable, or stands behind one that is not.
-    private static final class Waiting {
-        private final List<RoomEffect> effects;
-        private final ToRoom.@Nullable Receipt receipt;
-        private final boolean ended;
-        private final @Nullable Long firstMissing;
-        private boolean durable;
-
-        Waiting(
-                RoomStep step,
-                ToRoom.@Nullable Receipt receipt,
-                @Nullable Long firstMissing,
-                boolean durable) {
-            this.effects = step.effects();
-            this.receipt = receipt;
-            this.ended = step.room() == null;
-            this.firstMissing = firstMissing;
-            this.durable = durable;
-        }
     }
 
     private RoomActor(
@@ -199,7 +178,7 @@ final class RoomActor {
                 events++;
                 had(had);
             }
-            case Written(Waiting step, Outcome outcome) -> written(step, outcome);
+            case Written(PendingStep step, Outcome outcome) -> written(step, outcome);
             case Logged logged -> logged(logged);
             case Fanned(ToShard.Spread answer) -> {
                 if (voice.spread(answer)) {
@@ -299,7 +278,7 @@ final class RoomActor {
 
     private void store(@Nullable Room before, RoomStep step, ToRoom.@Nullable Receipt receipt) {
         List<Change> changes = RoomRecords.changes(before, step.room());
-        Waiting next = new Waiting(step, receipt, missing, changes.isEmpty());
+        PendingStep next = new PendingStep(step, receipt, missing, changes.isEmpty());
         waiting.add(next);
         if (!changes.isEmpty()) {
             place.shard()
@@ -313,7 +292,7 @@ final class RoomActor {
         release();
     }
 
-    private void written(Waiting step, Outcome outcome) {
+    private void written(PendingStep step, Outcome outcome) {
         if (outcome instanceof Outcome.Refused) {
             refuseAll();
             throw new IllegalStateException("a room could not be stored: " + outcome);
@@ -324,7 +303,7 @@ final class RoomActor {
 
     private void release() {
         while (!waiting.isEmpty() && waiting.getFirst().durable) {
-            Waiting next = waiting.remove();
+            PendingStep next = waiting.remove();
             voice.missing(next.firstMissing);
             boolean answered = false;
             for (RoomEffect effect : next.effects) {
@@ -396,7 +375,7 @@ final class RoomActor {
     }
 
     private void refuseAll() {
-        for (Waiting step : waiting) {
+        for (PendingStep step : waiting) {
             if (step.receipt != null && !step.ended) {
                 reply(
                         step.receipt,

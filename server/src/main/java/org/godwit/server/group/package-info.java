@@ -1,5 +1,6 @@
 /// Groups: what XMPP clients know as rooms (XEP-0045). A room lives in the shard of its bare JID.
-/// What a room is, as a value, is in `room`; what a stanza does to it, as a pure function, in `muc`; how ticks are counted in `count`.
+/// What a room is, as a value, is in `room`; what a stanza does to it, as a pure function, in `muc`;
+/// how ticks are counted, in `count`.
 ///
 /// Stored in the shard of the room:
 ///
