@@ -3,6 +3,8 @@ package org.godwit.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.godwit.app.config.NodeConfig;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.server.transport.Tls;
 import org.godwit.server.transport.TlsIdentity;
 import org.slf4j.Logger;
@@ -71,6 +74,16 @@ final class Certificates implements AutoCloseable {
         Tls tls = Tls.of(identity, protocols);
         users.add(tls);
         return tls;
+    }
+
+    /// SHA-256 of the certificate in use.
+    synchronized Bytes fingerprint() {
+        try {
+            byte[] encoded = identity.chain().getFirst().getEncoded();
+            return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(encoded));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate in use can be encoded", e);
+        }
     }
 
     private List<Object> stamp() throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.godwit.app.config.MediaConfig;
 import org.godwit.app.config.NodeConfig;
 import org.godwit.protocol.handshake.LocalSecret;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.server.media.DiskMediaStore;
 import org.godwit.server.media.Media;
 import org.godwit.server.media.MediaLimits;
@@ -45,6 +46,7 @@ final class WebPort implements AutoCloseable {
     private final @Nullable Media media;
     private @Nullable Sweeper sweeper;
     private volatile @Nullable Listener listener;
+    private volatile @Nullable Certificates certificates;
     private @Nullable BoshService bosh;
 
     /// @throws IOException when there is no place for files
@@ -61,6 +63,7 @@ final class WebPort implements AutoCloseable {
                 new DiskMediaStore(config.dataDir().resolve("media")),
                 new Media.Setup(
                         this::url,
+                        this::certificate,
                         LocalSecret.loadOrCreate(config.dataDir().resolve("identity"), "media"),
                         MediaLimits.DEFAULT
                                 .withSizes(sizes.fileBytesMax(), sizes.accountBytesMax())
@@ -79,6 +82,7 @@ final class WebPort implements AutoCloseable {
             BinaryTransport binary,
             XmppTransport xmpp)
             throws IOException {
+        this.certificates = certificates;
         BoshService http = new BoshService(xmpp, boshLimits());
         bosh = http;
         List<WebRoute> routes = new ArrayList<>();
@@ -128,6 +132,12 @@ final class WebPort implements AutoCloseable {
 
     private BoshLimits boshLimits() {
         return BoshLimits.DEFAULT.withSessionsPerAddress(config.web().boshSessionsPerAddressMax());
+    }
+
+    /// SHA-256 of the certificate clients meet here; null without TLS, or behind a proxy.
+    private @Nullable Bytes certificate() {
+        Certificates own = certificates;
+        return own == null || !hasTls || config.web().url() != null ? null : own.fingerprint();
     }
 
     /// Where clients reach this port: as configured, else the domain, or on loopback the address.

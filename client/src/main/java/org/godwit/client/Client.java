@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.godwit.client.content.Extras;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
@@ -295,6 +296,8 @@ public final class Client implements AutoCloseable {
                                 transmit.stanzas(), transmit.received(), transmit.countWanted());
                     }
                 }
+                case Effect.Answered(String id, Transfers.Answer answer) ->
+                        sharing.transfers().answered(id, answer);
                 case Effect.HangUp(boolean orderly) -> hangUp(orderly);
             }
         }
@@ -371,6 +374,7 @@ public final class Client implements AutoCloseable {
         if (thread.isShutdown()) {
             return;
         }
+        sharing.transfers().cancelAll();
         post(new Input.Disconnect());
         thread.shutdown();
         try {

@@ -1,6 +1,7 @@
 package org.godwit.client;
 
 import java.util.List;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.link.Transport;
 import org.godwit.protocol.stanza.Stanza;
 
@@ -17,6 +18,9 @@ sealed interface Effect {
             stanzas = List.copyOf(stanzas);
         }
     }
+
+    /// The server answered what a transfer asked.
+    record Answered(String id, Transfers.Answer answer) implements Effect {}
 
     /// Close the link; `orderly` lets what was transmitted go first.
     record HangUp(boolean orderly) implements Effect {}

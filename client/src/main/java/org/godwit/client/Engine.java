@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.godwit.client.content.Extras;
+import org.godwit.client.file.Transfer;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
@@ -18,6 +20,7 @@ import org.godwit.client.history.Status;
 import org.godwit.client.link.Link;
 import org.godwit.client.link.LinkEvent;
 import org.godwit.client.link.Transport;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
@@ -117,6 +120,15 @@ final class Engine {
             case Input.SetTyping(Jid peer, boolean typing) ->
                     sendNow(Outbound.typing(peer, typing), out);
             case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
+            case Input.Moved(Transfer transfer) -> out.tell(new Event.TransferChanged(transfer));
+            case Input.AskFiles(String id, Element about) -> {
+                if (isOpen()) {
+                    sendNow(Outbound.askFiles(settings.account(), id, about), out);
+                } else {
+                    Transfers.Answer offline = new Transfers.Answer(null, "not connected");
+                    out.effects.add(new Effect.Answered(id, offline));
+                }
+            }
             case Input.OfDevices wish -> whenOnline("devices", devices.wish(wish), out);
             case Input.OfGroups wish -> whenOnline("group", groups.wish(wish, out), out);
         }
@@ -240,6 +252,8 @@ final class Engine {
             case Inbound.Refused refused -> refused(refused, now, out);
             case Inbound.Typing(Jid peer, boolean typing) ->
                     out.tell(new Event.TypingChanged(peer, typing));
+            case Inbound.ForTransfer(String id, Transfers.Answer answer) ->
+                    out.effects.add(new Effect.Answered(id, answer));
             case Inbound.Question question -> sendNow(Outbound.answer(question), out);
             case Inbound.OfDevices news -> devices.understand(news, resource(), out);
             case Inbound.OfGroups news ->
@@ -368,19 +382,7 @@ final class Engine {
         }
         History.Applied applied = history.apply(List.copyOf(out.changes));
         out.changes.clear();
-        List<Effect> news = new ArrayList<>();
-        for (Message message : applied.added()) {
-            news.add(new Effect.Tell(new Event.MessageAdded(message)));
-        }
-        for (Message message : applied.changed()) {
-            news.add(new Effect.Tell(new Event.MessageChanged(message)));
-        }
-        for (Message message : applied.expired()) {
-            news.add(new Effect.Tell(new Event.MessageExpired(message)));
-        }
-        for (Message message : applied.revised()) {
-            news.add(new Effect.Tell(new Event.MessageRevised(message)));
-        }
+        List<Effect.Tell> news = Event.of(applied).stream().map(Effect.Tell::new).toList();
         out.effects.addAll(0, news);
     }
 }

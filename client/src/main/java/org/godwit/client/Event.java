@@ -1,9 +1,12 @@
 package org.godwit.client;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Contact;
+import org.godwit.client.history.History;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -26,6 +29,9 @@ public sealed interface Event {
 
     /// A message was forgotten because its time is over ([Message#expires]).
     record MessageExpired(Message message) implements Event {}
+
+    /// A file is under way, or is no longer.
+    record TransferChanged(Transfer transfer) implements Event {}
 
     /// A peer began or ceased to write (XEP-0085).
     record TypingChanged(Jid peer, boolean typing) implements Event {}
@@ -63,4 +69,14 @@ public sealed interface Event {
     ///
     /// @param what the request, for people
     record RequestRefused(String what, ErrorCode code, @Nullable String detail) implements Event {}
+
+    /// What a batch of changes is worth telling.
+    static List<Event> of(History.Applied applied) {
+        List<Event> news = new ArrayList<>();
+        applied.added().forEach(message -> news.add(new MessageAdded(message)));
+        applied.changed().forEach(message -> news.add(new MessageChanged(message)));
+        applied.expired().forEach(message -> news.add(new MessageExpired(message)));
+        applied.revised().forEach(message -> news.add(new MessageRevised(message)));
+        return news;
+    }
 }

@@ -3,6 +3,7 @@ package org.godwit.client;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -118,6 +119,9 @@ sealed interface Inbound {
 
     /// A code that lets in another device.
     record LinkMade(String token, Instant expires) implements OfDevices {}
+
+    /// The answer to what a transfer asked.
+    record ForTransfer(String id, Transfers.Answer answer) implements Inbound {}
 
     /// A request to us.
     record Question(@Nullable Jid from, @Nullable String requestId, @Nullable Element about)

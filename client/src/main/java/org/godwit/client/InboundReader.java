@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.godwit.client.content.Kinds;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
@@ -243,9 +244,16 @@ final class InboundReader {
     }
 
     private List<Inbound> answer(Stanza.Iq iq, String id, @Nullable Element about) {
+        Element error = iq.payload().child(Namespaces.CLIENT, "error");
+        if (id.startsWith(Transfers.REQUEST)) {
+            boolean refused = iq.type() == IqType.ERROR || about == null;
+            String said = text(error);
+            String why = said == null ? code(error).condition() : said;
+            return List.of(
+                    new Inbound.ForTransfer(id, new Transfers.Answer(refused ? null : about, why)));
+        }
         List<Inbound> meanings = new ArrayList<>(2);
         if (iq.type() == IqType.ERROR) {
-            Element error = iq.payload().child(Namespaces.CLIENT, "error");
             meanings.add(new Inbound.Answer(id, code(error), text(error)));
             return meanings;
         }

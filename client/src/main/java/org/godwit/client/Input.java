@@ -3,8 +3,10 @@ package org.godwit.client;
 import java.time.Duration;
 import java.util.List;
 import org.godwit.client.content.Extras;
+import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Message;
 import org.godwit.client.link.LinkEvent;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,12 @@ sealed interface Input {
 
     /// A code that lets in another device.
     record MakeLink() implements OfDevices {}
+
+    /// How a file stands, to be told.
+    record Moved(Transfer transfer) implements Input {}
+
+    /// What a transfer asks the service for files.
+    record AskFiles(String id, Element about) implements Input {}
 
     /// What the user wants of groups.
     sealed interface OfGroups extends Input {

@@ -63,6 +63,12 @@ final class Outbound {
         return new Stanza.Presence(Envelope.of(peer, null, null), type, Payload.EMPTY);
     }
 
+    /// A question to the service for files (XEP-0363).
+    static Stanza.Iq askFiles(Jid account, String id, Element about) {
+        Jid service = new Jid(null, "upload." + account.domain(), null);
+        return new Stanza.Iq(Envelope.of(service, null, id), IqType.GET, Payload.of(about));
+    }
+
     static Stanza.Iq rosterGet(String id) {
         Element query = Element.of(Namespaces.ROSTER, "query");
         return new Stanza.Iq(Envelope.of(null, null, id), IqType.GET, Payload.of(query));

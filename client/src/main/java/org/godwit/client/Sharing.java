@@ -1,11 +1,16 @@
 package org.godwit.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.godwit.client.content.Attachment;
 import org.godwit.client.content.Extras;
+import org.godwit.client.content.SharedFile;
+import org.godwit.client.file.Transfer;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +18,38 @@ import org.jspecify.annotations.Nullable;
 /// only. Of one [Client]; as thread-safe as that.
 public final class Sharing {
     private final Client client;
+    private final Transfers transfers;
 
     Sharing(Client client) {
         this.client = client;
+        this.transfers = new Transfers(new Upstream());
+    }
+
+    Transfers transfers() {
+        return transfers;
+    }
+
+    /// Uploads a file and sends it. Told by [Event.TransferChanged] from now on; its message is
+    /// added when the server has all of it. Refused when not connected.
+    ///
+    /// @return the transfer's id
+    /// @throws IllegalStateException when very many wait already
+    public long sendFile(Jid to, Path file, Transfers.Sending how) {
+        return transfers.send(to.bare(), file, how);
+    }
+
+    /// Fetches the file of a message; told as [#sendFile]. A later call goes on where one stopped.
+    ///
+    /// @param target a folder, where it gets the name its sender gave or one like it; or a file
+    ///   that does not exist yet
+    /// @throws IllegalArgumentException when it is no message with a file
+    public long save(Message message, Path target) {
+        return transfers.save(message, target);
+    }
+
+    /// Ends a transfer that is under way.
+    public void cancel(long transfer) {
+        transfers.cancel(transfer);
     }
 
     /// Sends a text that carries more: mentions, a time of its own, an attachment whose
@@ -54,5 +88,28 @@ public final class Sharing {
     /// The timer of a conversation, or null when its messages last for good.
     public @Nullable Duration timer(Jid peer) throws HistoryException {
         return Lasting.timer(client.history(), peer.bare());
+    }
+
+    /// What transfers need of the client.
+    private final class Upstream implements Transfers.Upstream {
+        @Override
+        public String newId() {
+            return client.newId();
+        }
+
+        @Override
+        public void ask(String id, Element about) {
+            client.post(new Input.AskFiles(id, about));
+        }
+
+        @Override
+        public void tell(Transfer transfer) {
+            client.post(new Input.Moved(transfer));
+        }
+
+        @Override
+        public Message.Ref send(Jid to, SharedFile file) {
+            return Sharing.this.send(to, file);
+        }
     }
 }

@@ -61,7 +61,7 @@ class EngineTest {
                     transmitted.addAll(stanzas);
                     countTold = received == Link.NO_COUNT ? countTold : received;
                 }
-                case Effect.HangUp _ -> {}
+                case Effect.HangUp _, Effect.Answered _ -> {}
             }
         }
     }

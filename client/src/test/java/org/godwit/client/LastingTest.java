@@ -65,7 +65,7 @@ class LastingTest {
             switch (effect) {
                 case Effect.Tell(Event event) -> side.events.add(event);
                 case Effect.Transmit(var stanzas, long _, boolean _) -> side.sent.addAll(stanzas);
-                case Effect.Dial _, Effect.HangUp _ -> {}
+                case Effect.Dial _, Effect.HangUp _, Effect.Answered _ -> {}
             }
         }
     }

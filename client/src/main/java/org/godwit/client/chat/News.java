@@ -31,6 +31,7 @@ final class News {
                     model.with(model.talk(message.peer()).revised(message));
             case Event.MessageExpired(Message message) ->
                     model.with(model.talk(message.peer()).without(message));
+            case Event.TransferChanged _ -> model;
             case Event.TypingChanged(Jid peer, boolean typing) ->
                     model.with(model.talk(peer).withTyping(typing));
             case Event.PresenceChanged(Presence presence) -> presence(model, presence);

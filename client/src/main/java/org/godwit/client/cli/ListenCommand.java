@@ -59,6 +59,7 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.MessageChanged _,
                             Event.MessageRevised _,
                             Event.MessageExpired _,
+                            Event.TransferChanged _,
                             Event.TypingChanged _,
                             Event.PresenceChanged _,
                             Event.ContactChanged _,

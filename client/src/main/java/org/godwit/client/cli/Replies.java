@@ -49,6 +49,7 @@ final class Replies {
                     Event.MessageChanged _,
                     Event.MessageRevised _,
                     Event.MessageExpired _,
+                    Event.TransferChanged _,
                     Event.TypingChanged _,
                     Event.PresenceChanged _,
                     Event.ContactChanged _,

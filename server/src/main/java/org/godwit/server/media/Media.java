@@ -45,9 +45,14 @@ public final class Media {
     private final Object[] locks = new Object[LOCKS];
 
     /// @param base where clients reach the web port
+    /// @param certificate SHA-256 of the certificate met there, or null when it is not ours to say
     /// @param secret signs addresses; must outlive a restart
     public record Setup(
-            Supplier<URI> base, Bytes secret, MediaLimits limits, InstantSource clock) {}
+            Supplier<URI> base,
+            Supplier<@Nullable Bytes> certificate,
+            Bytes secret,
+            MediaLimits limits,
+            InstantSource clock) {}
 
     /// What somebody wants to upload.
     ///
@@ -55,7 +60,8 @@ public final class Media {
     /// @param bytes exactly
     /// @param type media type
     /// @param fetches how many recipients will fetch it, or 0
-    public record Wish(String name, long bytes, String type, int fetches) {}
+    /// @param to the account whose devices will, or null
+    public record Wish(String name, long bytes, String type, int fetches, @Nullable Jid to) {}
 
     /// Where it goes and where it will be.
     public record Slot(String put, String get) {}
@@ -80,6 +86,14 @@ public final class Media {
 
     public MediaLimits limits() {
         return setup.limits();
+    }
+
+    URI url() {
+        return setup.base().get();
+    }
+
+    @Nullable Bytes certificate() {
+        return setup.certificate().get();
     }
 
     private long now() {
@@ -114,7 +128,7 @@ public final class Media {
                         new MediaFile.Shown(wish.name(), wish.type()),
                         wish.bytes(),
                         expires,
-                        wish.fetches(),
+                        records.fetches(wish),
                         null),
                 limits());
         return new Slot(links.put(token, wish.name(), expires), links.get(token, wish.name()));

@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.media.MediaRefusal.Reason;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
@@ -72,6 +73,16 @@ final class MediaRecords {
 
     Usage usage(String account) {
         return Usage.decode(store.shardOf(account).get(USAGE + account));
+    }
+
+    /// How often the file will be fetched: as was said, or once by every device of who gets it.
+    int fetches(Media.Wish wish) {
+        Jid to = wish.to();
+        if (wish.fetches() > 0 || to == null) {
+            return wish.fetches();
+        }
+        String mailbox = to.toString();
+        return store.shardOf(mailbox).status(mailbox).cursors().size();
     }
 
     /// Adds a slot, if its account has room.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.Answers;
@@ -51,7 +52,7 @@ final class SlotHandler implements IqHandler {
                 "Files",
                 new IqService.Identity("store", "file"),
                 List.of(form),
-                List.of(new SlotHandler(media, blocking)));
+                List.of(new SlotHandler(media, blocking), new WhereHandler(media)));
     }
 
     private static Element field(String name, String type, String value) {
@@ -101,11 +102,13 @@ final class SlotHandler implements IqHandler {
         }
         Element recipients = asked.child(MEDIA, "recipients");
         String count = recipients == null ? null : recipients.attribute("count");
+        String to = recipients == null ? null : recipients.attribute("to");
         return new Media.Wish(
                 name,
                 Long.parseLong(size),
                 type == null ? TYPE_DEFAULT : type,
-                count != null && count.matches("[0-9]{1,5}") ? Integer.parseInt(count) : 0);
+                count != null && count.matches("[0-9]{1,5}") ? Integer.parseInt(count) : 0,
+                to == null ? null : Jid.parse(to).bare());
     }
 
     /// A name without a way to another folder, and without what no screen can show.

@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.media.MediaRefusal.Reason;
+import org.godwit.store.Command;
 import org.godwit.store.StoreLimits;
 import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ class MediaTest {
                     files,
                     new Media.Setup(
                             () -> URI.create("https://files.test"),
+                            () -> null,
                             Bytes.wrap(new byte[32]),
                             limits,
                             clock));
@@ -51,7 +53,10 @@ class MediaTest {
     private record Given(String token, String name, String expires, String signature) {}
 
     private Given slot(Jid account, String name, long bytes, int fetches) throws MediaRefusal {
-        Media.Slot slot = media.slot(account, new Media.Wish(name, bytes, "text/plain", fetches));
+        return given(media.slot(account, new Media.Wish(name, bytes, "text/plain", fetches, null)));
+    }
+
+    private static Given given(Media.Slot slot) {
         URI put = URI.create(slot.put());
         String[] parts = put.getPath().split("/", -1);
         String[] query = put.getRawQuery().split("[=&]", -1);
@@ -257,6 +262,24 @@ class MediaTest {
         now = now.plus(limits.ages().fetched());
         assertThat(media.sweep()).isEqualTo(1);
         assertThat(files.count()).isZero();
+    }
+
+    @Test
+    void aFileShouldGoOnceEveryDeviceOfItsRecipientHasIt() throws Exception {
+        for (String device : new String[] {"phone", "laptop"}) {
+            store.shardOf(bob.toString())
+                    .submit(
+                            new Command.OpenCursor(bob.toString(), device, clock.millis()),
+                            _ -> {});
+        }
+        Given slot = given(media.slot(alice, new Media.Wish("a", 5, "text/plain", 0, bob)));
+        upload(slot, "12345");
+        media.fetched(slot.token());
+        now = now.plus(limits.ages().fetched());
+        assertThat(media.sweep()).isZero();
+        media.fetched(slot.token());
+        now = now.plus(limits.ages().fetched());
+        assertThat(media.sweep()).isEqualTo(1);
     }
 
     @Test

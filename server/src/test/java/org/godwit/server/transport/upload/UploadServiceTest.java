@@ -40,6 +40,7 @@ class UploadServiceTest {
                     files,
                     new Media.Setup(
                             () -> URI.create("http://files.test"),
+                            () -> null,
                             Bytes.wrap(new byte[32]),
                             MediaLimits.DEFAULT,
                             InstantSource.system()));
@@ -74,7 +75,7 @@ class UploadServiceTest {
         Media.Slot slot =
                 media.slot(
                         new Jid("alice", "godwit.test", null),
-                        new Media.Wish("a.bin", size, "application/octet-stream", 0));
+                        new Media.Wish("a.bin", size, "application/octet-stream", 0, null));
         return new Slot(target(slot.put()), target(slot.get()));
     }
 
