@@ -10,6 +10,7 @@ import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.routing.ServerLimits;
+import org.godwit.server.session.FromClient;
 import org.godwit.server.session.Login;
 import org.godwit.server.session.Opened;
 import org.godwit.server.session.ToClient;
@@ -105,6 +106,27 @@ class LimitsTest {
                         new Opened.Refused(
                                 ErrorCode.STREAM_POLICY_VIOLATION,
                                 "this account has its 2 devices; remove one first"));
+    }
+
+    @Test
+    void aClientThatComesBackUnderOtherNamesShouldNeitherLockItsAccountOutNorMissAnything()
+            throws Exception {
+        MemoryServer server = open(ServerLimits.DEFAULT.withDevicesMax(3), 100, 1 << 20);
+        FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
+        for (int i = 0; i < 8; i++) {
+            FakePeer bob = FakePeer.xml(server.sessions(), BOB, "r" + i, Login.Acks.RESUMABLE);
+            for (int said = 0; said < i; said++) {
+                bob.awaitsBody("text " + said);
+            }
+            alice.chats(BOB, "m" + i, "text " + i);
+            bob.awaitsBody("text " + i);
+            bob.tells(new FromClient.Disconnected(false));
+        }
+        FakePeer last = FakePeer.xml(server.sessions(), BOB, "home", Login.Acks.COUNTED);
+        for (int i = 0; i < 8; i++) {
+            last.awaitsBody("text " + i);
+        }
+        last.hearsNoMessage();
     }
 
     @Test

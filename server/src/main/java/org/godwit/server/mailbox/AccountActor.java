@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -42,6 +41,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private final Outflow outflow;
     private final Relays relays;
     private final Keeping keeping;
+    private final Admission admission;
     private final Desk desk;
     private long connects;
     private boolean copies;
@@ -57,6 +57,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         this.outflow = new Outflow(place, account, links, actor.getSelf());
         this.relays = new Relays(post, links);
         this.keeping = new Keeping(store, post, account);
+        this.admission = new Admission(store, mailbox, post.limits().account().devicesMax(), links);
         Recalls recalls =
                 new Recalls(
                         place, account, keeping, () -> actor.getSelf().tell(ToAccount.Proceed.NOW));
@@ -145,19 +146,16 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         ToAccount.Device device = connect.device();
         MailboxStatus status = store.status(mailbox);
         if (links.isEmpty()) {
-            dropPassersBy(status);
+            admission.dropPassersBy(status);
             keeping.begin(status);
         }
         Link link = named(device.name());
         boolean known = (link != null && link.bound) || status.cursors().containsKey(device.name());
-        if (!known && !makeRoom(status, device)) {
+        if (!known && !admission.isFree(status, device) && !makeRoom(status)) {
             connect.session()
                     .tell(
                             new ToSession.Unbound(
-                                    ErrorCode.STREAM_POLICY_VIOLATION,
-                                    "this account has its "
-                                            + post.limits().account().devicesMax()
-                                            + " devices; remove one first"));
+                                    ErrorCode.STREAM_POLICY_VIOLATION, admission.refusal()));
             return;
         }
         if (link == null) {
@@ -176,6 +174,26 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         link.jid = freeJid(device.resource(), link);
         actor.watchWith(connect.session(), new ToAccount.Leave(connect.session()));
         openCursor(link, known);
+    }
+
+    /// Forgets a device for a new one's sake; its session, if it still waits, ends.
+    private boolean makeRoom(MailboxStatus status) {
+        String gone = admission.leastMissed(status);
+        if (gone == null) {
+            return false;
+        }
+        store.submit(new Command.DropCursor(mailbox, gone), _ -> {});
+        Link link = named(gone);
+        ActorRef<ToSession> session = link == null ? null : link.session;
+        if (link != null && session != null) {
+            link.bound = false;
+            leave(session);
+            session.tell(
+                    new ToSession.Cut(
+                            ErrorCode.STREAM_CONFLICT,
+                            "another device of the account took this one's place"));
+        }
+        return true;
     }
 
     /// A cursor that is there already need not be waited for: opening it only notes the device was
@@ -270,33 +288,6 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
 
     static String random() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    }
-
-    /// Devices that passed by and were not taken leave of, because the node was killed.
-    private void dropPassersBy(MailboxStatus status) {
-        for (String name : status.cursors().keySet()) {
-            if (name.startsWith(Shards.PASSING_DEVICE)) {
-                store.submit(new Command.DropCursor(mailbox, name), _ -> {});
-            }
-        }
-    }
-
-    /// Makes a new device fit under the limit by forgetting the XML device furthest behind.
-    private boolean makeRoom(MailboxStatus status, ToAccount.Device device) {
-        Map<String, Long> cursors = status.cursors();
-        int devices = cursors.size() - (cursors.containsKey(Keeping.CURSOR) ? 1 : 0);
-        if (device.passing() || devices < post.limits().account().devicesMax()) {
-            return true;
-        }
-        return cursors.entrySet().stream()
-                .filter(e -> e.getKey().startsWith(Shards.XML_DEVICE) && named(e.getKey()) == null)
-                .min(Map.Entry.comparingByValue())
-                .map(
-                        e -> {
-                            store.submit(new Command.DropCursor(mailbox, e.getKey()), _ -> {});
-                            return true;
-                        })
-                .orElse(false);
     }
 
     /// A device that is online may be silent for as long as it likes: it is seen now.
