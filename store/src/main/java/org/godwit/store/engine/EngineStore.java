@@ -17,6 +17,7 @@ import org.godwit.store.replica.JraftNode;
 import org.godwit.store.replica.Machine;
 import org.godwit.store.replica.ReplicatedLog;
 import org.godwit.store.replica.SoloLog;
+import org.godwit.store.replica.SoloThread;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
@@ -34,7 +35,7 @@ public final class EngineStore implements Store {
 
     private final Home home;
     private final Journal journal;
-    private final @Nullable JraftNode node;
+    private final Movers movers;
     private final Cache cache;
     private final Keeper keeper;
     private final List<EngineShard> shards;
@@ -43,13 +44,13 @@ public final class EngineStore implements Store {
     private EngineStore(
             Home home,
             Journal journal,
-            @Nullable JraftNode node,
+            Movers movers,
             Cache cache,
             Keeper keeper,
             List<EngineShard> shards) {
         this.home = home;
         this.journal = journal;
-        this.node = node;
+        this.movers = movers;
         this.cache = cache;
         this.keeper = keeper;
         this.shards = List.copyOf(shards);
@@ -86,22 +87,13 @@ public final class EngineStore implements Store {
     private static EngineStore open(StoreConfig config, Home home, Journal journal)
             throws IOException {
         Cache cache = new LRUCache(config.tuning().cacheBytes(), CACHE_SHARD_BITS);
-        JraftNode node =
-                config.replication().alone() ? null : JraftNode.open(config.replication(), journal);
+        Movers movers = Movers.of(config, journal, home.shards());
         Keeper keeper = new Keeper(config, journal);
         List<Future<EngineShard>> opening = new ArrayList<>();
         try (ExecutorService openers = Executors.newFixedThreadPool(Math.min(4, home.shards()))) {
             for (int i = 0; i < home.shards(); i++) {
                 int index = i;
-                opening.add(
-                        openers.submit(
-                                () ->
-                                        openShard(
-                                                index,
-                                                config,
-                                                cache,
-                                                keeper,
-                                                logs(node, journal))));
+                opening.add(openers.submit(() -> openShard(index, config, cache, keeper, movers)));
             }
         }
         List<EngineShard> shards = new ArrayList<>();
@@ -109,22 +101,42 @@ public final class EngineStore implements Store {
             shards.add(result(shard));
         }
         keeper.start(shards);
-        return new EngineStore(home, journal, node, cache, keeper, shards);
+        return new EngineStore(home, journal, movers, cache, keeper, shards);
     }
 
-    /// Opens the log of a shard.
-    private interface Logs {
-        ReplicatedLog open(int shard, Path snapshots, Machine machine) throws IOException;
-    }
+    /// What moves the logs: a node among several replicas, or threads of our own.
+    private record Movers(@Nullable JraftNode node, List<SoloThread> threads) {
+        /// A thread of logs does with a quarter of the cores: beside it runs what makes its work.
+        private static final int CORES_FOR_ONE = 4;
 
-    private static Logs logs(@Nullable JraftNode node, Journal journal) {
-        return node == null
-                ? (shard, snapshots, machine) -> SoloLog.open(journal, shard, snapshots, machine)
-                : node::open;
+        static Movers of(StoreConfig config, Journal journal, int shards) throws IOException {
+            if (!config.replication().alone()) {
+                return new Movers(JraftNode.open(config.replication(), journal), List.of());
+            }
+            int cores = Runtime.getRuntime().availableProcessors();
+            List<SoloThread> threads = new ArrayList<>();
+            for (int i = 0; i < Math.clamp(cores / CORES_FOR_ONE, 1, shards); i++) {
+                threads.add(new SoloThread(journal, i));
+            }
+            return new Movers(null, List.copyOf(threads));
+        }
+
+        ReplicatedLog open(int shard, Path snapshots, Machine machine) throws IOException {
+            return node == null
+                    ? SoloLog.open(threads.get(shard % threads.size()), shard, snapshots, machine)
+                    : node.open(shard, snapshots, machine);
+        }
+
+        void close() {
+            if (node != null) {
+                node.close();
+            }
+            threads.forEach(SoloThread::close);
+        }
     }
 
     private static EngineShard openShard(
-            int index, StoreConfig config, Cache cache, Keeper keeper, Logs logs)
+            int index, StoreConfig config, Cache cache, Keeper keeper, Movers movers)
             throws IOException {
         Path directory = Files.createDirectories(config.directory().resolve("shard-" + index));
         Vault vault =
@@ -134,7 +146,7 @@ public final class EngineStore implements Store {
                         config.limits().cachedMailboxesMax());
         Path snapshots = directory.resolve("snapshot");
         return EngineShard.open(
-                index, keeper, vault, machine -> logs.open(index, snapshots, machine));
+                index, keeper, vault, machine -> movers.open(index, snapshots, machine));
     }
 
     private static EngineShard result(Future<EngineShard> opening) throws IOException {
@@ -212,9 +224,7 @@ public final class EngineStore implements Store {
         }
         closed = true;
         shards.forEach(EngineShard::close);
-        if (node != null) {
-            node.close();
-        }
+        movers.close();
         keeper.close();
         shards.forEach(shard -> shard.vault().close());
         cache.close();

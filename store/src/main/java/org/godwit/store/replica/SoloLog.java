@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.godwit.store.Blob;
 import org.godwit.store.Outcome;
@@ -20,16 +17,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The log of a replica that is alone: there is nobody to agree with, so one thread appends to the
-/// journal, waits for the disk and drives the machine. Entries, terms and snapshots are written as
-/// several replicas would write them.
+/// The log of a replica that is alone: there is nobody to agree with, so entries go to the journal
+/// and then to the machine, by a [SoloThread] that several logs share. Entries, terms and snapshots
+/// are written as several replicas would write them. Everything but opening, proposing and closing
+/// runs on that thread, and the replay before it on one of its own.
 public final class SoloLog implements ReplicatedLog {
     private static final Logger LOG = LoggerFactory.getLogger(SoloLog.class);
     private static final String SNAPSHOT = "snapshot_";
     private static final String STATE = "state";
 
-    /// What the shard's thread is to do next.
-    private sealed interface Task {
+    /// What the thread is to do next for this log.
+    sealed interface Task {
         record Propose(Blob entry, Ticket ticket) implements Task {}
 
         record Save(Machine.Saved done) implements Task {}
@@ -40,36 +38,37 @@ public final class SoloLog implements ReplicatedLog {
         record Close() implements Task {}
     }
 
-    private final Journal journal;
+    private final SoloThread thread;
     private final int shard;
     private final Path snapshots;
     private final Machine machine;
-    private final Thread thread;
+    private final CountDownLatch replayed = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /// Bounded by those who propose: each shard has two entries on their way at most.
-    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
-
     private long last;
+
+    /// Index of the last entry on its way to the journal; the same as `last` between batches.
+    private long proposed;
+
     private long term;
     private boolean failed;
     private volatile boolean leading;
     private volatile boolean closed;
 
-    private SoloLog(Journal journal, int shard, Path snapshots, Machine machine) {
-        this.journal = journal;
+    private SoloLog(SoloThread thread, int shard, Path snapshots, Machine machine) {
+        this.thread = thread;
         this.shard = shard;
         this.snapshots = snapshots;
         this.machine = machine;
-        this.thread = Thread.ofPlatform().daemon().name("shard-" + shard).unstarted(this::run);
     }
 
-    /// Opens the log of a shard; its thread then applies what the machine lacks and leads.
+    /// Opens the log of a shard; it then applies what the machine lacks and leads.
     ///
     /// @throws IOException when entries are missing between the last snapshot and the journal
-    public static SoloLog open(Journal journal, int shard, Path snapshots, Machine machine)
+    public static SoloLog open(SoloThread thread, int shard, Path snapshots, Machine machine)
             throws IOException {
-        SoloLog log = new SoloLog(journal, shard, Files.createDirectories(snapshots), machine);
+        SoloLog log = new SoloLog(thread, shard, Files.createDirectories(snapshots), machine);
+        Journal journal = thread.journal();
         long saved = log.loadSnapshot();
         long first = journal.first(shard);
         if (journal.last(shard) == 0 && first <= saved) {
@@ -80,9 +79,10 @@ public final class SoloLog implements ReplicatedLog {
                             .formatted(saved + 1, first - 1, shard));
         }
         log.last = Math.max(saved, journal.last(shard));
+        log.proposed = log.last;
         log.term = Math.max(journal.vote(shard).term(), journal.term(shard, log.last)) + 1;
         journal.vote(shard, new Vote(log.term, ""));
-        log.thread.start();
+        Thread.ofPlatform().daemon().name("replay-" + shard).start(log::replay);
         return log;
     }
 
@@ -114,117 +114,88 @@ public final class SoloLog implements ReplicatedLog {
                 : 0;
     }
 
-    private void run() {
+    private void replay() {
         try {
-            replay();
+            Journal journal = thread.journal();
+            long from = Math.max(journal.first(shard), machine.applied() + 1);
+            for (long index = from; index <= journal.last(shard); index++) {
+                JournalEntry entry = journal.read(shard, index);
+                if (entry == null) {
+                    throw new IOException("entry " + index + " of shard " + shard + " is missing");
+                }
+                if (entry.kind() == JournalEntry.Kind.DATA) {
+                    machine.apply(index, entry.term(), entry.bytes().unsafeArray(), null);
+                }
+            }
             leading = true;
             machine.leading(term);
-            List<Task> batch = new ArrayList<>();
-            boolean more = true;
-            while (more) {
-                batch.clear();
-                batch.add(tasks.take());
-                tasks.drainTo(batch);
-                more = perform(batch);
-            }
         } catch (IOException | RuntimeException e) {
-            LOG.error("Shard {} stops", shard, e);
-            fail(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            stop(e);
         } finally {
-            leading = false;
-            closed = true;
-            refuseAll(tasks);
-            ended.countDown();
+            replayed.countDown();
         }
     }
 
-    private void fail(Exception cause) {
+    /// Waits until the machine has what the journal had when this log was opened.
+    void awaitReplay() throws InterruptedException {
+        replayed.await();
+    }
+
+    int shard() {
+        return shard;
+    }
+
+    /// Whether nothing more is accepted.
+    boolean isStopped() {
+        return closed;
+    }
+
+    /// The next entry, on its way to the journal.
+    JournalEntry next(Blob bytes) {
+        proposed++;
+        return new JournalEntry(JournalEntry.Kind.DATA, proposed, term, bytes);
+    }
+
+    /// What was on its way did not get there.
+    void takeBack() {
+        proposed = last;
+    }
+
+    /// An entry is on disk.
+    void durable(JournalEntry entry, Ticket ticket) {
+        last = entry.index();
+        machine.apply(entry.index(), term, entry.bytes().unsafeArray(), ticket);
+    }
+
+    /// The log fails: nobody is to try again here, so this comes before anybody is told.
+    void stop(Exception cause) {
+        LOG.error("Shard {} stops", shard, cause);
         leading = false;
+        closed = true;
         if (!failed) {
             failed = true;
             machine.failed(String.valueOf(cause.getMessage()));
         }
     }
 
-    private void replay() throws IOException {
-        long from = Math.max(journal.first(shard), machine.applied() + 1);
-        for (long index = from; index <= journal.last(shard); index++) {
-            JournalEntry entry = journal.read(shard, index);
-            if (entry == null) {
-                throw new IOException("entry " + index + " of shard " + shard + " is missing");
-            }
-            if (entry.kind() == JournalEntry.Kind.DATA) {
-                machine.apply(index, entry.term(), entry.bytes().unsafeArray(), null);
-            }
+    /// The orderly end.
+    void end() {
+        leading = false;
+        closed = true;
+        ended.countDown();
+    }
+
+    static void refuse(Task task) {
+        switch (task) {
+            case Task.Propose(_, Ticket ticket) ->
+                    ticket.refused(Outcome.Reason.DISK_FAILED, "the log has stopped");
+            case Task.Save(Machine.Saved done) -> done.saved("the log has stopped");
+            case Task.Saved(_, _, Machine.Saved done) -> done.saved("the log has stopped");
+            case Task.Close() -> {}
         }
     }
 
-    /// False when it was told to close.
-    private boolean perform(List<Task> batch) throws IOException {
-        List<Task.Propose> proposals = new ArrayList<>();
-        boolean more = true;
-        for (Task task : batch) {
-            switch (task) {
-                case Task.Propose propose -> proposals.add(propose);
-                case Task.Save(Machine.Saved done) -> {
-                    append(proposals);
-                    save(done);
-                }
-                case Task.Saved saved -> install(saved);
-                case Task.Close() -> more = false;
-            }
-        }
-        append(proposals);
-        return more;
-    }
-
-    private void append(List<Task.Propose> proposals) throws IOException {
-        if (proposals.isEmpty()) {
-            return;
-        }
-        List<JournalEntry> entries = new ArrayList<>(proposals.size());
-        for (Task.Propose proposal : proposals) {
-            long index = last + entries.size() + 1;
-            entries.add(new JournalEntry(JournalEntry.Kind.DATA, index, term, proposal.entry));
-        }
-        int applied = 0;
-        try {
-            journal.append(shard, entries);
-            last += entries.size();
-            for (JournalEntry entry : entries) {
-                Ticket ticket = proposals.get(applied).ticket;
-                machine.apply(entry.index(), term, entry.bytes().unsafeArray(), ticket);
-                applied++;
-            }
-        } catch (JournalFullException e) {
-            for (Task.Propose proposal : proposals) {
-                proposal.ticket.refused(Outcome.Reason.DISK_FULL, String.valueOf(e.getMessage()));
-            }
-        } catch (IOException | RuntimeException e) {
-            // Before anybody is told, so that nobody tries again here.
-            fail(e);
-            refuseAll(proposals.subList(applied, proposals.size()));
-            throw e;
-        } finally {
-            proposals.clear();
-        }
-    }
-
-    private static void refuseAll(Iterable<? extends Task> left) {
-        for (Task task : left) {
-            switch (task) {
-                case Task.Propose(_, Ticket ticket) ->
-                        ticket.refused(Outcome.Reason.DISK_FAILED, "the log has stopped");
-                case Task.Save(Machine.Saved done) -> done.saved("the log has stopped");
-                case Task.Saved(_, _, Machine.Saved done) -> done.saved("the log has stopped");
-                case Task.Close() -> {}
-            }
-        }
-    }
-
-    private void save(Machine.Saved done) {
+    void save(Machine.Saved done) {
         long index = last;
         if (index == 0 || Files.exists(snapshots.resolve(SNAPSHOT + index))) {
             done.saved(index == 0 ? "there is nothing to save" : null);
@@ -235,7 +206,7 @@ public final class SoloLog implements ReplicatedLog {
                 temporary.resolve(STATE),
                 failure -> {
                     if (failure == null) {
-                        submit(new Task.Saved(index, temporary, done));
+                        thread.submit(this, new Task.Saved(index, temporary, done));
                     } else {
                         done.saved(failure);
                     }
@@ -243,13 +214,13 @@ public final class SoloLog implements ReplicatedLog {
     }
 
     /// Puts a complete snapshot in place of the older one and gives up the entries it covers.
-    private void install(Task.Saved saved) throws IOException {
+    void install(Task.Saved saved) throws IOException {
         Files.move(
                 saved.directory,
                 snapshots.resolve(SNAPSHOT + saved.index),
                 StandardCopyOption.ATOMIC_MOVE);
         try {
-            journal.truncatePrefix(shard, saved.index + 1);
+            thread.journal().truncatePrefix(shard, saved.index + 1);
         } catch (JournalFullException e) {
             LOG.info("Shard {} gives up its older entries with the next snapshot", shard, e);
         }
@@ -271,19 +242,9 @@ public final class SoloLog implements ReplicatedLog {
         }
     }
 
-    private void submit(Task task) {
-        tasks.add(task);
-        if (closed) {
-            // It may have come after the thread looked for the last time.
-            List<Task> left = new ArrayList<>();
-            tasks.drainTo(left);
-            refuseAll(left);
-        }
-    }
-
     @Override
     public void propose(byte[] entry, Ticket ticket) {
-        submit(new Task.Propose(Blob.wrap(entry), ticket));
+        thread.submit(this, new Task.Propose(Blob.wrap(entry), ticket));
     }
 
     @Override
@@ -298,7 +259,7 @@ public final class SoloLog implements ReplicatedLog {
 
     @Override
     public void snapshot(Machine.Saved done) {
-        submit(new Task.Save(done));
+        thread.submit(this, new Task.Save(done));
     }
 
     @Override
@@ -308,7 +269,7 @@ public final class SoloLog implements ReplicatedLog {
 
     @Override
     public void close() {
-        submit(new Task.Close());
+        thread.submit(this, new Task.Close());
         try {
             ended.await();
         } catch (InterruptedException e) {
