@@ -10,14 +10,30 @@ import org.jspecify.annotations.Nullable;
 /// @param along tables of this direction, null for the stateless form
 /// @param against tables of the other direction: its ring of ids is read, never changed
 /// @param fromClient whether this is the direction from client to server
+/// @param quick whether what is spelled out is written as it comes instead of as short as it goes
 record Hop(
         String homeDomain,
         @Nullable Jid self,
         @Nullable DirectionTables along,
         @Nullable DirectionTables against,
-        boolean fromClient) {
+        boolean fromClient,
+        boolean quick) {
+    /// A direction of a connection.
+    Hop(
+            String homeDomain,
+            @Nullable Jid self,
+            @Nullable DirectionTables along,
+            @Nullable DirectionTables against,
+            boolean fromClient) {
+        this(homeDomain, self, along, against, fromClient, false);
+    }
+
     static Hop stateless(String homeDomain) {
-        return new Hop(homeDomain, null, null, null, false);
+        return stateless(homeDomain, false);
+    }
+
+    static Hop stateless(String homeDomain, boolean quick) {
+        return new Hop(homeDomain, null, null, null, false, quick);
     }
 
     Context.Direction direction() {

@@ -26,10 +26,11 @@ final class PayloadEncoder {
     private final ValueWriter values;
     private int missesLeft = MISSES_MAX;
 
-    PayloadEncoder(BitWriter out, PayloadContext context) {
+    /// @param quick see [Hop]
+    PayloadEncoder(BitWriter out, PayloadContext context, boolean quick) {
         this.out = out;
         this.context = context;
-        this.values = new ValueWriter(out, context);
+        this.values = new ValueWriter(out, context, quick);
     }
 
     /// Writes `nodes`, from the first bit on, by the first shape they fit and returns its symbol.

@@ -71,7 +71,8 @@ final class StanzaEncoder {
         DICTIONARY.write(out, head.shapes(), DICTIONARY.symbol(head.shapes(), forwarded.kind()));
         Envelope envelope = message.envelope();
         Trailer trailer = message.mark() == null ? Trailer.NONE : Trailer.of(message.mark());
-        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank));
+        EnvelopeWriter writer =
+                new EnvelopeWriter(out, hop, new ValueWriter(out, blank, hop.quick()));
         writer.envelope(head, envelope, null);
         writer.trailer(trailer, context(envelope, null));
         writer.archive(forwarded);
@@ -87,7 +88,8 @@ final class StanzaEncoder {
         EncodedPayload payload =
                 encoded(head, stanza.payload(), context, marked ? 0 : trailer.size());
         DICTIONARY.write(out, head.shapes(), payload.symbol());
-        EnvelopeWriter writer = new EnvelopeWriter(out, hop, new ValueWriter(out, blank));
+        EnvelopeWriter writer =
+                new EnvelopeWriter(out, hop, new ValueWriter(out, blank, hop.quick()));
         if (!payload.shape().usesReference()) {
             out.bit(reference != null);
         }
@@ -117,7 +119,7 @@ final class StanzaEncoder {
     }
 
     /// @param dropped how many nodes at the end travel in the envelope
-    private static EncodedPayload encoded(
+    private EncodedPayload encoded(
             Head head, Payload payload, PayloadContext context, int dropped) {
         if (payload instanceof EncodedPayload encoded && encoded.fits(head, context, dropped)) {
             return encoded;
@@ -126,11 +128,10 @@ final class StanzaEncoder {
         return encode(head, nodes.subList(0, nodes.size() - dropped), context);
     }
 
-    private static EncodedPayload encode(
-            Head head, List<? extends Node> nodes, PayloadContext context) {
+    private EncodedPayload encode(Head head, List<? extends Node> nodes, PayloadContext context) {
         BitWriter bits = PAYLOAD.get();
         bits.truncate(0);
-        int symbol = new PayloadEncoder(bits, context).write(head.shapes(), nodes);
+        int symbol = new PayloadEncoder(bits, context, hop.quick()).write(head.shapes(), nodes);
         if (bits.length() > 0) {
             bits.bit(true);
         }

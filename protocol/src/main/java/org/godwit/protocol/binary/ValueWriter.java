@@ -13,8 +13,9 @@ import org.godwit.protocol.stanza.Attribute;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
-/// Writes strings in the shortest form that reads back as the same string. The value decides the
-/// form; the hole it fills decides only how short the form's name is.
+/// Writes strings in the shortest form that reads back as the same string, or quickly in a form
+/// that needs no search. The value decides the form; the hole it fills decides only how short the
+/// form's name is.
 final class ValueWriter {
     static final int AFFIX_DEPTH_MAX = 2;
     static final int AFFIX_BITS = 5;
@@ -25,11 +26,14 @@ final class ValueWriter {
 
     private final BitWriter out;
     private final PayloadContext context;
+    private final boolean quick;
     private boolean addressesNamed;
 
-    ValueWriter(BitWriter out, PayloadContext context) {
+    /// @param quick see [Hop]
+    ValueWriter(BitWriter out, PayloadContext context, boolean quick) {
         this.out = out;
         this.context = context;
+        this.quick = quick;
     }
 
     /// Whether a value may have been written as an address of the envelope.
@@ -38,7 +42,18 @@ final class ValueWriter {
     }
 
     void write(Hole hole, String value) {
-        write(hole, value, 0);
+        if (quick) {
+            write(hole, quickly(value), value, 0);
+        } else {
+            write(hole, value, 0);
+        }
+    }
+
+    private Form quickly(String value) {
+        if (value.isEmpty()) {
+            return Form.EMPTY;
+        }
+        return value.equals(context.homeDomain()) ? Form.HOME : Form.UTF8;
     }
 
     private void write(Hole hole, String value, int depth) {

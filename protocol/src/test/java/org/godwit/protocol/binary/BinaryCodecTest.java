@@ -39,6 +39,18 @@ class BinaryCodecTest {
     }
 
     @Test
+    void whatWasWrittenQuicklyShouldBeReadByAnyCodec() throws ProtocolException {
+        BinaryCodec quick = BinaryCodec.quick(HOME, Limits.DEFAULT);
+        for (long seed = 0; seed < 2000; seed++) {
+            Element element = new RandomStanzas(seed).element(4);
+            Stanza read = CODEC.decode(quick.encode(Trees.stanza(element)));
+            assertThat(StanzaWriter.write(read)).as("seed %d", seed).isEqualTo(element);
+            Stanza again = quick.decode(CODEC.encode(read));
+            assertThat(StanzaWriter.write(again)).as("seed %d", seed).isEqualTo(element);
+        }
+    }
+
+    @Test
     void anyElementShouldSurviveAConnectionInBothDirectionsAtOnce() throws ProtocolException {
         BinaryStream client = stream(BinaryStream.Side.CLIENT);
         BinaryStream server = stream(BinaryStream.Side.SERVER);

@@ -15,7 +15,7 @@ public final class MessageForm {
     private final BinaryCodec codec;
 
     public MessageForm(String domain, Limits limits) {
-        codec = new BinaryCodec(domain, limits);
+        codec = BinaryCodec.quick(domain, limits);
     }
 
     public Blob encode(Stanza.Message message) {
