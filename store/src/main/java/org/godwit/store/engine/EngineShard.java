@@ -20,6 +20,7 @@ import org.godwit.store.Unseen;
 import org.godwit.store.Verification;
 import org.godwit.store.replica.Machine;
 import org.godwit.store.replica.ReplicatedLog;
+import org.godwit.store.state.Entry;
 import org.godwit.store.state.EntryCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,10 +68,12 @@ final class EngineShard implements Shard, Machine {
         if (ticket == null && index <= applied()) {
             return; // a replay of what the table already has
         }
-        List<Outcome> outcomes = vault.state().apply(index, term, EntryCodec.decode(entry));
+        Intake.Parcel ours = ticket instanceof Intake.Parcel parcel ? parcel : null;
+        Entry decoded = ours == null ? EntryCodec.decode(entry) : ours.entry();
+        List<Outcome> outcomes = vault.state().apply(index, term, decoded);
         keeper.applied(vault);
-        if (ticket instanceof Intake.Parcel parcel) {
-            parcel.applied(outcomes);
+        if (ours != null) {
+            ours.applied(outcomes);
         }
     }
 

@@ -11,6 +11,7 @@ import org.godwit.store.Command;
 import org.godwit.store.Outcome;
 import org.godwit.store.StoreLimits;
 import org.godwit.store.replica.ReplicatedLog;
+import org.godwit.store.state.Entry;
 import org.godwit.store.state.EntryCodec;
 import org.godwit.store.state.MailboxLimits;
 import org.godwit.store.state.Out;
@@ -29,6 +30,7 @@ final class Intake {
         private final Intake intake;
         private final Out out;
         private final int empty;
+        private final List<Command> commands = new ArrayList<>();
         private final List<Consumer<Outcome>> waiting = new ArrayList<>();
 
         Parcel(Intake intake) {
@@ -36,6 +38,17 @@ final class Intake {
             this.out = new Out(512);
             EntryCodec.begin(out, intake.mailboxLimits);
             empty = out.size();
+        }
+
+        void add(Command command, Consumer<Outcome> done) {
+            EntryCodec.add(out, command);
+            commands.add(command);
+            waiting.add(done);
+        }
+
+        /// What the entry says, as its bytes would tell.
+        Entry entry() {
+            return new Entry(intake.mailboxLimits, commands);
         }
 
         /// The entry was applied.
@@ -83,8 +96,7 @@ final class Intake {
                 return false;
             }
             int before = gathering.out.size();
-            EntryCodec.add(gathering.out, command);
-            gathering.waiting.add(done);
+            gathering.add(command, done);
             pendingBytes += gathering.out.size() - before;
             hurry |= !lazy;
             if (gathering.waiting.size() >= limits.entryCommandsMax()

@@ -75,7 +75,7 @@ public record StoreConfig(
             long reserveBytes,
             Disk disk) {
         public static final Tuning DEFAULT =
-                new Tuning(8 << 20, 96L << 20, 4 << 20, 32 << 20, 64 << 20, Disk.real());
+                new Tuning(8 << 20, 96L << 20, 16 << 20, 32 << 20, 64 << 20, Disk.real());
 
         public Tuning on(Disk other) {
             return new Tuning(

@@ -1,6 +1,5 @@
 package org.godwit.store.state;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +20,14 @@ final class Seen {
         public int compareTo(Key that) {
             return ORDER.compare(this, that);
         }
+
+        /// For a [Sieve].
+        long hash() {
+            long mixed = mailbox * 0x9e3779b97f4a7c15L + id.hashCode();
+            mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L + origin.hashCode();
+            mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
+            return mixed ^ mixed >>> 32;
+        }
     }
 
     /// What became of it.
@@ -38,11 +45,30 @@ final class Seen {
     private static final int ENTRY_BYTES = 120;
 
     private final Table table;
+
+    /// What the table holds of each generation.
+    private final Map<Integer, Sieve> sieves = new HashMap<>();
+
     private Map<Key, Value> fresh = new HashMap<>();
     private Map<Key, Value> frozen = Map.of();
 
-    Seen(Table table) {
+    /// @param known generations the table may hold something of
+    Seen(Table table, List<Integer> known) {
         this.table = table;
+        for (int generation : known) {
+            sieves.put(generation, new Sieve(isEmpty(generation)));
+        }
+    }
+
+    private boolean isEmpty(int generation) {
+        byte[] from = Keys.generation(generation);
+        try (Table.Walk walk = table.walk(from, Keys.generation(generation + 1))) {
+            return !walk.next();
+        }
+    }
+
+    private Sieve sieve(int generation) {
+        return sieves.computeIfAbsent(generation, _ -> new Sieve(true));
     }
 
     /// @param generations those that count, youngest last
@@ -54,8 +80,12 @@ final class Seen {
         if (value != null) {
             return generations.contains(value.generation) ? value : null;
         }
+        long hash = key.hash();
         for (int i = generations.size() - 1; i >= 0; i--) {
-            byte[] stored = table.get(Keys.seen(generations.get(i), key));
+            byte[] stored =
+                    sieve(generations.get(i)).mayHold(hash)
+                            ? table.get(Keys.seen(generations.get(i), key))
+                            : null;
             if (stored != null) {
                 return Value.decoded(generations.get(i), stored);
             }
@@ -72,6 +102,7 @@ final class Seen {
     /// Forgets a whole generation.
     void drop(int generation, Batch deletes) {
         fresh.values().removeIf(value -> value.generation == generation);
+        sieves.remove(generation);
         deletes.deleteRange(Keys.generation(generation), Keys.generation(generation + 1));
     }
 
@@ -102,9 +133,9 @@ final class Seen {
     }
 
     void freeze(Batch batch) {
-        List<Map.Entry<Key, Value>> entries = new ArrayList<>(fresh.entrySet());
-        for (Map.Entry<Key, Value> entry : entries) {
+        for (Map.Entry<Key, Value> entry : fresh.entrySet()) {
             Value value = entry.getValue();
+            sieve(value.generation).add(entry.getKey().hash());
             batch.put(Keys.seen(value.generation, entry.getKey()), value.encoded());
         }
         frozen = fresh;

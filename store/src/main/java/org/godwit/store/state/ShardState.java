@@ -46,7 +46,7 @@ public final class ShardState {
         ledger = known == null ? new Ledger() : Ledger.decoded(known);
         mailboxes = new Mailboxes(table, cachedMailboxesMax);
         payloads = new Payloads(table);
-        seen = new Seen(table);
+        seen = new Seen(table, ledger.generations);
         records = new Records(table);
         queues = new Queues(table, mailboxes, payloads, seen, ledger);
         frozenIndex = ledger.appliedIndex;
