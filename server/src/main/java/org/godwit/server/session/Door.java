@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -46,12 +45,10 @@ public final class Door implements Sessions {
                 context ->
                         Behaviors.receiveMessage(
                                 entry -> {
+                                    // One that fails is stopped, as nobody says otherwise.
                                     var _ =
                                             context.spawnAnonymous(
-                                                    Behaviors.supervise(
-                                                                    SessionActor.create(
-                                                                            hall, entry))
-                                                            .onFailure(SupervisorStrategy.stop()));
+                                                    SessionActor.create(hall, entry));
                                     return Behaviors.same();
                                 }));
     }

@@ -27,11 +27,16 @@ record Identity(
         return encoding == Login.Encoding.BINARY;
     }
 
-    /// The origin under which a message of this id is deduplicated; without an id of its own a
-    /// message is known by its place in the stream.
-    String origin(@Nullable String id) {
+    /// Whether no other message of this device has this id, in whatever session; without an id of
+    /// its own a message is known by its place in the stream.
+    boolean isUniqueForever(@Nullable String id) {
+        return id != null && (binary() || id.length() >= UNIQUE_ID_CHARS);
+    }
+
+    /// The origin under which messages are deduplicated whose ids are unique forever, or within
+    /// this session.
+    String origin(boolean forever) {
         String origin = Origin.of(binary(), jid, device);
-        boolean unique = id != null && (binary() || id.length() >= UNIQUE_ID_CHARS);
-        return unique ? origin : Origin.within(origin, stream);
+        return forever ? origin : Origin.within(origin, stream);
     }
 }

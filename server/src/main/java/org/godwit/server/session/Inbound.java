@@ -50,6 +50,11 @@ final class Inbound {
     private long refilledMillis;
     private boolean refillWanted;
 
+    /// The origins of this session's messages, made when first needed: most sessions only listen.
+    private @Nullable String lasting;
+
+    private @Nullable String passing;
+
     /// @param outbound takes errors for the peer: they are counted like all it is sent
     Inbound(Identity self, ServerLimits limits, Outbound outbound, boolean copies, long nowMillis) {
         this.self = self;
@@ -251,7 +256,14 @@ final class Inbound {
         if (isReceipt(message)) {
             return Origin.ofReceipt(self.jid());
         }
-        return self.origin(message.id());
+        boolean forever = self.isUniqueForever(message.id());
+        String known = forever ? lasting : passing;
+        if (known == null) {
+            known = self.origin(forever);
+            lasting = forever ? known : lasting;
+            passing = forever ? passing : known;
+        }
+        return known;
     }
 
     private void refuse(Stanza.Addressed stanza, ErrorCode code, String detail, List<Effect> out) {

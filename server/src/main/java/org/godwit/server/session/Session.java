@@ -362,8 +362,8 @@ final class Session {
 
     /// A peer that broke the protocol is not resumable: its session ends with its stream.
     private void endOnClose(List<Effect> out) {
-        for (Effect effect : List.copyOf(out)) {
-            if (effect instanceof Effect.Send(ToClient.Close(ErrorCode code, String _))
+        for (int i = 0; i < out.size() && !ended; i++) {
+            if (out.get(i) instanceof Effect.Send(ToClient.Close(ErrorCode code, String _))
                     && code != ErrorCode.STREAM_CONNECTION_TIMEOUT) {
                 end(out);
             }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -21,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// One device's process: the thin shell around [Session]. It connects the device to its account,
 /// feeds the machine what the socket and the other actors say, and does what the machine wants. A
 /// crash costs this device its connection and nothing else: what it had not acknowledged is in its
-/// mailbox.
-final class SessionActor {
-    private final ActorContext<Command> context;
-    private final TimerScheduler<Command> timers;
+/// mailbox. It takes its own commands and [ToSession] as they are: an adapter would cost every
+/// message an envelope.
+final class SessionActor extends ExtensibleBehavior<Object> {
+    private final ActorContext<Object> context;
+    private final TimerScheduler<Object> timers;
     private final Hall hall;
     private final Login login;
     private final String token;
@@ -60,8 +64,6 @@ final class SessionActor {
 
     private record FromSocket(int epoch, FromClient event) implements Command {}
 
-    private record FromActor(ToSession event) implements Command {}
-
     private enum Timer implements Command {
         WAKE,
         LOGIN_TOO_LONG,
@@ -69,8 +71,8 @@ final class SessionActor {
     }
 
     private SessionActor(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
+            ActorContext<Object> context,
+            TimerScheduler<Object> timers,
             Hall hall,
             Door.Entry entry) {
         this.context = context;
@@ -80,23 +82,27 @@ final class SessionActor {
         this.token = entry.token();
         this.connection = entry.connection();
         this.answer = entry.answer();
-        this.inbox = context.messageAdapter(ToSession.class, FromActor::new);
+        this.inbox = context.getSelf().narrow();
         this.paths = new Paths(hall.directory(), login.account().domain(), inbox);
     }
 
     static Behavior<Command> create(Hall hall, Door.Entry entry) {
-        return Behaviors.setup(
-                context ->
-                        Behaviors.withTimers(
-                                timers -> {
-                                    SessionActor actor =
-                                            new SessionActor(context, timers, hall, entry);
-                                    actor.connect();
-                                    return Behaviors.receive(Command.class)
-                                            .onAnyMessage(actor::on)
-                                            .onSignal(PostStop.class, _ -> actor.stopped())
-                                            .build();
-                                }));
+        Behavior<Object> behavior =
+                Behaviors.setup(
+                        context ->
+                                Behaviors.withTimers(
+                                        timers -> {
+                                            SessionActor actor =
+                                                    new SessionActor(context, timers, hall, entry);
+                                            actor.connect();
+                                            return actor;
+                                        }));
+        return behavior.narrow();
+    }
+
+    @Override
+    public Behavior<Object> receiveSignal(TypedActorContext<Object> ctx, Signal signal) {
+        return signal instanceof PostStop ? stopped() : Behaviors.unhandled();
     }
 
     private void connect() {
@@ -114,9 +120,14 @@ final class SessionActor {
                 .tell(new ToShard.Connect(owner, new ToAccount.Connect(device, inbox)));
     }
 
-    private Behavior<Command> on(Command command) {
+    @Override
+    public Behavior<Object> receive(TypedActorContext<Object> ctx, Object message) {
         try {
-            handle(command);
+            if (message instanceof ToSession event) {
+                fromActor(event);
+            } else {
+                handle((Command) message);
+            }
             resumeWhenSettled();
         } catch (RuntimeException e) {
             failed();
@@ -130,7 +141,6 @@ final class SessionActor {
     private void handle(Command command) {
         switch (command) {
             case FromSocket(int from, FromClient event) -> fromSocket(from, event);
-            case FromActor(ToSession event) -> fromActor(event);
             case Command.Attach attach -> attach(attach);
             case Command.Expire.NOW -> {
                 if (session != null) {
@@ -201,11 +211,11 @@ final class SessionActor {
         timers.cancel(Timer.LOGIN_TOO_LONG);
         answer = null;
         account = ref;
-        context.watchWith(ref, new FromActor(accountLost()));
+        context.watchWith(ref, accountLost());
         Identity self = hall.identity(login, token, jid);
         Session begun = new Session(self, login.acks(), hall.limits(), copies, now());
         session = begun;
-        hall.register(token, context.getSelf());
+        hall.register(token, context.getSelf().narrow());
         hall.counters().sessionsOpened.increment();
         asker.accept(new Opened.Started(jid, token, reports()));
         perform(begun.start(now()));
@@ -219,7 +229,7 @@ final class SessionActor {
 
     private Consumer<FromClient> reports() {
         int current = epoch;
-        ActorRef<Command> self = context.getSelf();
+        ActorRef<Object> self = context.getSelf();
         return event -> self.tell(new FromSocket(current, event));
     }
 
@@ -267,8 +277,8 @@ final class SessionActor {
     }
 
     private void perform(List<Effect> effects) {
-        for (Effect effect : effects) {
-            perform(effect);
+        for (int i = 0; i < effects.size(); i++) {
+            perform(effects.get(i));
         }
     }
 
@@ -335,7 +345,7 @@ final class SessionActor {
         takeLeave();
     }
 
-    private Behavior<Command> stopped() {
+    private Behavior<Object> stopped() {
         Session last = session;
         if (!gone && last != null && !last.ended()) {
             send(

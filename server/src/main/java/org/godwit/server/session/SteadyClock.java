@@ -12,6 +12,10 @@ final class SteadyClock implements InstantSource {
 
     /// @param aheadMillis what this clock is ahead of the source
     private record State(long lastMillis, long aheadMillis) {
+        boolean isAt(long sourceMillis) {
+            return sourceMillis + aheadMillis == lastMillis;
+        }
+
         State at(long sourceMillis) {
             long ahead = Math.max(aheadMillis, lastMillis - sourceMillis);
             return new State(sourceMillis + ahead, ahead);
@@ -27,9 +31,13 @@ final class SteadyClock implements InstantSource {
     public long millis() {
         while (true) {
             State before = state.get();
-            State now = before.at(source.millis());
-            // Most calls fall into the millisecond of the one before.
-            if (now.equals(before) || state.compareAndSet(before, now)) {
+            long sourceMillis = source.millis();
+            if (before.isAt(sourceMillis)) {
+                // Most calls fall into the millisecond of the one before.
+                return before.lastMillis;
+            }
+            State now = before.at(sourceMillis);
+            if (state.compareAndSet(before, now)) {
                 return now.lastMillis;
             }
         }
