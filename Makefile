@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: sim check tools format build test interop faults conformance dev sizes jmh bench clean
+.PHONY: million sim check tools format build test interop faults conformance dev sizes jmh bench clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
@@ -56,6 +56,12 @@ sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as perce
 jmh: ## micro-benchmarks of codec, handshake and frames; ONLY=regex chooses
 	@$(MVN) -q -DskipTests -pl bench -am package
 	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED -cp 'bench/target/lib/*' org.openjdk.jmh.Main -prof gc "$(ONLY)"
+
+million: ## [SESSIONS=100000 RATE=5000 SECS=20 HEAP=6g]: so many sessions in one heap, messages among them
+	@$(MVN) -q -Dmaven.test.skip=true -pl bench -am package
+	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -XX:+UseCompactObjectHeaders -Xmx$(or $(HEAP),6g) -cp 'bench/target/lib/*' org.godwit.bench.million.Million \
+	  $(or $(SESSIONS),100000) $(or $(RATE),5000) $(or $(SECS),20) $${TMPDIR:-/tmp}
 
 bench: build ## Godwit beside other servers in one run; PEERS="godwit-xml mosquitto" chooses
 	bench/peers/peers.sh install

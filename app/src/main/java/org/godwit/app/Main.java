@@ -11,6 +11,7 @@ import org.godwit.app.admin.StatusCommand;
 import org.godwit.app.admin.TraceCommand;
 import org.godwit.app.admin.UserCommand;
 import org.godwit.app.config.ConfigException;
+import org.godwit.app.doctor.DoctorCommand;
 import org.godwit.client.chat.ChatCommand;
 import org.godwit.client.cli.CliException;
 import org.godwit.client.cli.DevicesCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             TraceCommand.class,
             BackupCommand.class,
             LoadCommand.class,
+            DoctorCommand.class,
             RegisterCommand.class,
             LinkCommand.class,
             DevicesCommand.class,

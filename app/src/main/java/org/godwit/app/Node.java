@@ -1,6 +1,8 @@
 package org.godwit.app;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryManagerMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.godwit.app.admin.AdminFile;
 import org.godwit.app.config.NodeConfig;
 import org.godwit.app.config.PolicyConfig;
@@ -54,6 +57,7 @@ public final class Node implements AutoCloseable {
     private final Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
     private final WebPort web;
     private final Server server;
+    private long residentAtStartBytes;
 
     private Node(NodeConfig config, EngineStore store, Seams seams) throws IOException {
         this.config = config;
@@ -104,6 +108,7 @@ public final class Node implements AutoCloseable {
         node.open.addLast(store);
         try {
             node.listen();
+            node.residentAtStartBytes = residentBytes();
             return node;
         } catch (IOException e) {
             node.close();
@@ -275,7 +280,27 @@ public final class Node implements AutoCloseable {
         status.put("listeners", new TreeMap<>(ports()));
         status.put("pid", ProcessHandle.current().pid());
         status.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+        status.put("heap_max_bytes", runtime.maxMemory());
+        status.put("resident_bytes", residentBytes());
+        status.put("resident_at_start_bytes", residentAtStartBytes);
+        status.put("transport", NetworkThreads.transport());
+        status.put(
+                "collector",
+                ManagementFactory.getGarbageCollectorMXBeans().stream()
+                        .map(MemoryManagerMXBean::getName)
+                        .collect(Collectors.joining(", ")));
         return status;
+    }
+
+    /// What of this process is in memory, or 0 where `/proc` does not say.
+    private static long residentBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private InetSocketAddress address(int port) {

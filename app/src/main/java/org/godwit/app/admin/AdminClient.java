@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /// Calls the running node's admin API.
-final class AdminClient implements AutoCloseable {
+public final class AdminClient implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
     private static final Duration WORK_MAX = Duration.ofHours(6);
 
@@ -31,11 +31,11 @@ final class AdminClient implements AutoCloseable {
         return this;
     }
 
-    static AdminClient of(Path dataDir) throws AdminException {
+    public static AdminClient of(Path dataDir) throws AdminException {
         return new AdminClient(AdminFile.read(dataDir));
     }
 
-    Map<String, Object> get(String path) throws AdminException {
+    public Map<String, Object> get(String path) throws AdminException {
         return call(request(path).GET());
     }
 

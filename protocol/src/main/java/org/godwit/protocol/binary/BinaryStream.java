@@ -169,7 +169,7 @@ public final class BinaryStream {
     private static final class Unread {
         private static final int STEP = 32;
 
-        private final Deque<Mark> marks = new ArrayDeque<>(1);
+        private @Nullable Deque<Mark> marks;
         private long stanzas;
         private long pushed;
         private long read;
@@ -178,7 +178,7 @@ public final class BinaryStream {
 
         /// Stanzas are counted on from `count`, which are all read, and so are `ids`.
         void startAt(long count, long ids) {
-            marks.clear();
+            marks = null;
             stanzas = count;
             pushed = ids;
             read = ids;
@@ -194,7 +194,9 @@ public final class BinaryStream {
             pushed = ids;
             stanzas++;
             if (stanzas % STEP == 0) {
-                marks.add(new Mark(stanzas, ids));
+                Deque<Mark> noted = marks == null ? new ArrayDeque<>(2) : marks;
+                noted.add(new Mark(stanzas, ids));
+                marks = noted;
             }
         }
 
@@ -202,8 +204,9 @@ public final class BinaryStream {
         ///
         /// @return how many ids it knows at least
         long acknowledged(long count) {
-            while (!marks.isEmpty() && marks.getFirst().stanzas <= count) {
-                read = marks.removeFirst().pushed;
+            Deque<Mark> noted = marks;
+            while (noted != null && !noted.isEmpty() && noted.getFirst().stanzas <= count) {
+                read = noted.removeFirst().pushed;
             }
             if (count >= stanzas) {
                 read = pushed;

@@ -24,9 +24,14 @@ final class DirectionTables {
     private static final int PREFIXES_MAX = 16;
 
     private final int jidsMax;
-    private final List<Jid> jids = new ArrayList<>(4);
-    private final List<Counter> prefixes = new ArrayList<>(2);
-    private Entry[] ring = new Entry[8];
+    private static final Entry[] NO_ENTRIES = {};
+    private static final int RING_MIN = 8;
+
+    /// These three are shared and empty until something is said: most connections are silent.
+    private List<Jid> jids = List.of();
+
+    private List<Counter> prefixes = List.of();
+    private Entry[] ring = NO_ENTRIES;
     private long pushed;
 
     /// Numbers below this one need not be kept for the peer.
@@ -79,6 +84,9 @@ final class DirectionTables {
         if (!jids.isEmpty() && jids.getFirst().equals(jid)) {
             return;
         }
+        if (jids.isEmpty()) {
+            jids = new ArrayList<>(4);
+        }
         jids.remove(jid);
         if (jids.size() == jidsMax) {
             jids.removeLast();
@@ -105,6 +113,9 @@ final class DirectionTables {
 
     void usePrefix(String prefix, long last) {
         int known = indexOfPrefix(prefix);
+        if (prefixes.isEmpty()) {
+            prefixes = new ArrayList<>(2);
+        }
         if (known >= 0) {
             prefixes.remove(known);
         } else if (prefixes.size() == PREFIXES_MAX) {
@@ -116,7 +127,7 @@ final class DirectionTables {
     /// Remembers an id just sent.
     void push(String id, @Nullable Jid peer) {
         if (pushed >= ring.length && ring.length < RING) {
-            Entry[] grown = new Entry[ring.length * 2];
+            Entry[] grown = new Entry[Math.max(RING_MIN, ring.length * 2)];
             System.arraycopy(ring, 0, grown, 0, ring.length);
             ring = grown;
         }
@@ -196,17 +207,19 @@ final class DirectionTables {
     static DirectionTables read(BitReader state, Limits limits) throws ProtocolException {
         DirectionTables tables = new DirectionTables(limits);
         int jids = state.count(4, limits.tableJids());
+        tables.jids = jids == 0 ? List.of() : new ArrayList<>(jids);
         for (int i = 0; i < jids; i++) {
             tables.jids.add(Jid.parse(StateStrings.read(state)));
         }
         int prefixes = state.count(2, PREFIXES_MAX);
+        tables.prefixes = prefixes == 0 ? List.of() : new ArrayList<>(prefixes);
         for (int i = 0; i < prefixes; i++) {
             tables.prefixes.add(
                     new Counter(StateStrings.read(state), state.number(8, Long.MAX_VALUE)));
         }
         long pushed = state.number(8, Long.MAX_VALUE);
         tables.pushed = Math.max(0, pushed - RING);
-        tables.ring = new Entry[ringSize(pushed)];
+        tables.ring = pushed == 0 ? NO_ENTRIES : new Entry[ringSize(pushed)];
         while (tables.pushed < pushed) {
             String id = StateStrings.read(state);
             String peer = StateStrings.readOptional(state);
@@ -220,7 +233,7 @@ final class DirectionTables {
     }
 
     private static int ringSize(long pushed) {
-        int size = 8;
+        int size = RING_MIN;
         while (size < pushed && size < RING) {
             size *= 2;
         }

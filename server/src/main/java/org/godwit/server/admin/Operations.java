@@ -34,6 +34,7 @@ public final class Operations {
         Routes routes = new Routes();
         accounts.addTo(routes);
         store.addTo(routes);
+        new MemoryOperations().addTo(routes);
         return routes.on("GET", "/health", _ -> health())
                 .on("GET", "/v1/status", _ -> Reply.ok(describe()));
     }

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// One account while a device of it is online: who is connected and what is in flight. Everything
 /// it knows can be had again from the store and from the sessions, which announce themselves anew
 /// when it has crashed.
-final class AccountActor extends ExtensibleBehavior<ToAccount> {
+final class AccountActor extends ExtensibleBehavior<Object> {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final ActorContext<ToAccount> actor;
+    private final ActorContext<Object> actor;
+    private final ActorRef<ToAccount> self;
+    private final Place place;
     private final Shard store;
     private final Post post;
     private final Jid account;
@@ -42,43 +44,62 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private final Relays relays;
     private final Keeping keeping;
     private final Admission admission;
-    private final Desk desk;
+    private @Nullable Desk desk;
     private long connects;
     private boolean copies;
     private boolean retrying;
 
-    private AccountActor(ActorContext<ToAccount> actor, Jid account, Place place) {
+    private AccountActor(ActorContext<Object> actor, Jid account, Place place) {
         this.actor = actor;
+        this.self = actor.getSelf().narrow();
+        this.place = place;
         this.store = place.shard();
         this.post = place.post();
         this.account = account;
         this.mailbox = account.toString();
         this.keeper = place.keeper();
-        this.outflow = new Outflow(place, account, links, actor.getSelf());
+        this.outflow = new Outflow(place, account, links, self);
         this.relays = new Relays(post, links);
         this.keeping = new Keeping(store, post, account);
         this.admission = new Admission(store, mailbox, post.limits().account().devicesMax(), links);
-        Recalls recalls =
-                new Recalls(
-                        place, account, keeping, () -> actor.getSelf().tell(ToAccount.Proceed.NOW));
-        this.desk =
-                new Desk(
-                        post,
-                        account,
-                        links,
-                        recalls,
-                        next -> actor.getSelf().tell(new ToAccount.Then(next)));
+    }
+
+    /// Made when a device asks for something: most never do.
+    private Desk desk() {
+        Desk open = desk == null ? Desk.open(place, account, links, keeping, self) : desk;
+        desk = open;
+        return open;
     }
 
     /// Where an account lives.
     record Place(Shard shard, Post post, MessageForm form, ActorRef<ToShard> keeper) {}
 
-    static Behavior<ToAccount> create(Jid account, Place place) {
-        return Behaviors.setup(actor -> new AccountActor(actor, account, place));
+    /// The seed of an account's actor.
+    record Birth(Jid account) {}
+
+    static Behavior<Object> create(Place place) {
+        return Behaviors.setup(
+                actor ->
+                        Behaviors.receiveMessage(
+                                first -> {
+                                    if (!(first instanceof Birth(Jid account))) {
+                                        throw new IllegalArgumentException("whose account?");
+                                    }
+                                    return new AccountActor(actor, account, place);
+                                }));
     }
 
     @Override
-    public Behavior<ToAccount> receive(TypedActorContext<ToAccount> ctx, ToAccount message) {
+    public Behavior<Object> receive(TypedActorContext<Object> ctx, Object message) {
+        if (!(message instanceof ToAccount told)) {
+            throw new IllegalArgumentException("not for an account: " + message);
+        }
+        take(told);
+        scheduleRetry();
+        return Behaviors.same();
+    }
+
+    private void take(ToAccount message) {
         switch (message) {
             case ToAccount.Committed entry -> outflow.committed(entry);
             case ToAccount.Acked(ActorRef<ToSession> session, long sequence) -> {
@@ -99,7 +120,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
             }
             case ToAccount.Ask(ActorRef<ToSession> session, var request) -> ask(session, request);
             case ToAccount.Then(Runnable next) -> next.run();
-            case ToAccount.Proceed.NOW -> proceed(desk.proceed());
+            case ToAccount.Proceed.NOW -> proceed(desk().proceed());
             case ToAccount.Connect connect -> connect(connect);
             case ToAccount.CursorOpened opened -> cursorOpened(opened);
             case ToAccount.Leave(ActorRef<ToSession> session) -> leave(session);
@@ -110,25 +131,23 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
                 outflow.retry();
             }
         }
-        scheduleRetry();
-        return Behaviors.same();
     }
 
     @Override
-    public Behavior<ToAccount> receiveSignal(TypedActorContext<ToAccount> ctx, Signal signal) {
+    public Behavior<Object> receiveSignal(TypedActorContext<Object> ctx, Signal signal) {
         return Behaviors.same();
     }
 
     private void ask(ActorRef<ToSession> session, Stanza.Iq request) {
         Link link = linkOf(session);
         if (link != null) {
-            proceed(desk.ask(link, session, request));
+            proceed(desk().ask(link, session, request));
         }
     }
 
     private void proceed(boolean more) {
         if (more) {
-            actor.getSelf().tell(ToAccount.Proceed.NOW);
+            self.tell(ToAccount.Proceed.NOW);
         } else {
             updateCopies();
         }
@@ -205,7 +224,7 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
         }
         store.submit(
                 new Command.OpenCursor(mailbox, name, post.clock().millis()),
-                outcome -> actor.getSelf().tell(new ToAccount.CursorOpened(name, outcome)));
+                outcome -> self.tell(new ToAccount.CursorOpened(name, outcome)));
     }
 
     private void cursorOpened(ToAccount.CursorOpened opened) {
@@ -237,8 +256,8 @@ final class AccountActor extends ExtensibleBehavior<ToAccount> {
     private void bind(Link link) {
         link.bound = true;
         updateCopies();
-        Outflow.tell(link, new ToSession.Bound(link.jid, actor.getSelf(), copies));
-        desk.introduce(link);
+        Outflow.tell(link, new ToSession.Bound(link.jid, self, copies));
+        Barring.introduce(link, post, account);
     }
 
     /// What one device sends is copied to the account's mailbox when there is another to read it.

@@ -47,7 +47,7 @@ final class Barring {
     }
 
     /// A device is bound: its session refuses what goes to the blocked.
-    void introduce(Link link) {
+    static void introduce(Link link, Post post, Jid account) {
         BlockList list = post.blocked().of(account);
         if (!list.isEmpty()) {
             Outflow.tell(link, new ToSession.Blocking(list));

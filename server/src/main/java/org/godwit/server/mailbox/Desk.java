@@ -8,6 +8,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.push.Pushing;
+import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
 
 /// Which part of an account answers what its devices ask of it. Belongs to one account actor and
@@ -19,16 +20,25 @@ final class Desk {
     private final Barring barring;
 
     /// @param later runs something on the account's thread
-    Desk(Post post, Jid account, List<Link> links, Recalls recalls, Consumer<Runnable> later) {
+    private Desk(
+            Post post, Jid account, List<Link> links, Recalls recalls, Consumer<Runnable> later) {
         this.post = post;
         this.account = account;
         this.recalls = recalls;
         this.barring = new Barring(post, account, links, later);
     }
 
-    /// A device is bound.
-    void introduce(Link link) {
-        barring.introduce(link);
+    /// @param self the account's actor
+    static Desk open(
+            AccountActor.Place place,
+            Jid account,
+            List<Link> links,
+            Keeping keeping,
+            ActorRef<ToAccount> self) {
+        Recalls recalls =
+                new Recalls(place, account, keeping, () -> self.tell(ToAccount.Proceed.NOW));
+        return new Desk(
+                place.post(), account, links, recalls, next -> self.tell(new ToAccount.Then(next)));
     }
 
     /// @return whether there is more to do, in [#proceed]

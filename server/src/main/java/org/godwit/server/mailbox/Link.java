@@ -16,8 +16,8 @@ final class Link {
     final String name;
     final boolean binary;
     final boolean passing;
-    final ArrayDeque<InFlight> inFlight = new ArrayDeque<>(4);
-    final ArrayDeque<Owed> owed = new ArrayDeque<>(2);
+    final ArrayDeque<InFlight> inFlight = new ArrayDeque<>(1);
+    final ArrayDeque<Owed> owed = new ArrayDeque<>(1);
     Jid jid;
     @Nullable ActorRef<ToSession> session;
     boolean carbons;

@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Brood;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
@@ -38,6 +39,7 @@ final class ShardActor {
     private final Post post;
     private final MessageForm form;
     private final Trimming trimming;
+    private final Brood brood;
     private final Map<Jid, Online> accounts = new ConcurrentHashMap<>();
 
     /// Accounts lately written to: spares a look into the store for each message.
@@ -65,6 +67,8 @@ final class ShardActor {
         this.post = post;
         this.form = new MessageForm(post.domain(), post.limits().wire());
         this.trimming = new Trimming(shard, post);
+        AccountActor.Place place = new AccountActor.Place(shard, post, form, context.getSelf());
+        this.brood = new Brood(() -> AccountActor.create(place));
     }
 
     static Behavior<ToShard> create(Shard shard, Post post) {
@@ -116,7 +120,7 @@ final class ShardActor {
         Online online = accounts.get(account);
         if (online == null) {
             ActorRef<ToAccount> actor =
-                    context.spawnAnonymous(AccountActor.create(account, place()));
+                    brood.spawn(context, new AccountActor.Birth(account)).narrow();
             context.watch(actor);
             online = new Online(actor, 0);
         }
@@ -141,10 +145,6 @@ final class ShardActor {
         if (online != null) {
             online.actor().tell(new ToAccount.Cut(device));
         }
-    }
-
-    private AccountActor.Place place() {
-        return new AccountActor.Place(shard, post, form, context.getSelf());
     }
 
     private void idle(Jid account, long connects) {

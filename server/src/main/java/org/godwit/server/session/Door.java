@@ -6,9 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
 
 /// The door: starts each session under one of a fixed number of parents, so that none has a million
@@ -17,15 +15,10 @@ public final class Door implements Sessions {
     private static final int TOKEN_BYTES = 24;
 
     private final Hall hall;
-    private final List<ActorRef<Entry>> parents;
+    private final List<ActorRef<Nursery.Order>> parents;
     private final SecureRandom random = new SecureRandom();
 
-    /// A login on its way to its session.
-    ///
-    /// @param token the new session's secret name
-    record Entry(Login login, String token, Connection connection, Consumer<Opened> answer) {}
-
-    private Door(Hall hall, List<ActorRef<Entry>> parents) {
+    private Door(Hall hall, List<ActorRef<Nursery.Order>> parents) {
         this.hall = hall;
         this.parents = List.copyOf(parents);
     }
@@ -33,24 +26,11 @@ public final class Door implements Sessions {
     /// @param context of the actor the parents live under
     /// @param parentCount how many parents share the sessions
     public static Door open(ActorContext<?> context, Hall hall, int parentCount) {
-        List<ActorRef<Entry>> parents = new ArrayList<>();
+        List<ActorRef<Nursery.Order>> parents = new ArrayList<>();
         for (int i = 0; i < parentCount; i++) {
-            parents.add(context.spawn(parent(hall), "sessions-" + i));
+            parents.add(context.spawn(Nursery.create(hall), "sessions-" + i));
         }
         return new Door(hall, parents);
-    }
-
-    private static Behavior<Entry> parent(Hall hall) {
-        return Behaviors.setup(
-                context ->
-                        Behaviors.receiveMessage(
-                                entry -> {
-                                    // One that fails is stopped, as nobody says otherwise.
-                                    var _ =
-                                            context.spawnAnonymous(
-                                                    SessionActor.create(hall, entry));
-                                    return Behaviors.same();
-                                }));
     }
 
     @Override
@@ -58,8 +38,9 @@ public final class Door implements Sessions {
         Login.Resume resume = login.resume();
         if (resume == null) {
             String token = newToken();
-            ActorRef<Entry> parent = parents.get(Math.floorMod(token.hashCode(), parents.size()));
-            parent.tell(new Entry(login, token, connection, answer));
+            ActorRef<Nursery.Order> parent =
+                    parents.get(Math.floorMod(token.hashCode(), parents.size()));
+            parent.tell(new Nursery.Order.Enter(login, token, connection, answer));
             return;
         }
         ActorRef<SessionActor.Command> session = hall.find(resume.token());

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// The half of a session that takes stanzas from the peer: at its rate, in order, and counted as
 /// handled only when they are stored. Deterministic: no clock, socket or actor inside.
 final class Inbound {
-    private static final int RING = 64;
+    private static final Stanza.@Nullable Addressed[] NONE = {null};
+    private static final byte[] NO_PARTS = {0};
+    private static final int RING_MIN = 4;
+
+    /// What a device that sends nothing just now may keep.
+    private static final int RING_KEPT = 16;
 
     /// Stands in the queue for a stanza that needs nothing more.
     private static final Stanza PASSED = new Stanza.Unknown(Element.of("", "passed"));
@@ -27,13 +32,14 @@ final class Inbound {
     private final Identity self;
     private final ServerLimits limits;
     private final Outbound outbound;
-    private final Deque<Stanza> waiting = new ArrayDeque<>();
+    private final Deque<Stanza> waiting = new ArrayDeque<>(1);
 
-    /// Stanzas begun and not yet handled, by their number modulo [#RING].
-    private final Stanza.@Nullable Addressed[] inFlight = new Stanza.Addressed[RING];
+    /// Stanzas begun and not yet handled, by their number modulo the length, which is a power of
+    /// two and grows with what is in flight: most devices never have more than a few.
+    private Stanza.@Nullable Addressed[] inFlight = NONE;
 
     /// How many answers of the store each of them still waits for.
-    private final int[] parts = new int[RING];
+    private byte[] parts = NO_PARTS;
 
     private long received;
     private long begun;
@@ -159,6 +165,7 @@ final class Inbound {
 
     private void begin(Stanza next, List<Effect> out) {
         long number = ++begun;
+        makeRoom();
         if (!(next instanceof Stanza.Addressed stanza)) {
             settle(number);
             return;
@@ -169,9 +176,7 @@ final class Inbound {
                 return;
             }
             case Addressing.Route.Confirm(Stanza.Message message, var mailbox) -> {
-                int slot = slot(number);
-                inFlight[slot] = message;
-                parts[slot] = 1;
+                await(number, message, 1);
                 out.add(
                         new Effect.Confirm(
                                 new Effect.Append(
@@ -223,13 +228,11 @@ final class Inbound {
     }
 
     private void store(long number, Stanza.Message message, Jid mailbox, List<Effect> out) {
-        int slot = slot(number);
-        inFlight[slot] = message;
         boolean copy =
                 copies
                         && !mailbox.equals(self.jid().bare())
                         && !Conference.owns(self.jid().domain(), mailbox);
-        parts[slot] = copy ? 2 : 1;
+        await(number, message, copy ? 2 : 1);
         String id = idOf(message, number);
         String origin = originOf(message);
         out.add(new Effect.Append(mailbox, origin, id, message, number * 2));
@@ -301,9 +304,40 @@ final class Inbound {
         while (handled < begun && inFlight[slot(handled + 1)] == null) {
             handled++;
         }
+        if (handled == begun && inFlight.length > RING_KEPT) {
+            inFlight = NONE;
+            parts = NO_PARTS;
+        }
     }
 
-    private static int slot(long number) {
-        return (int) (number & (RING - 1));
+    private int slot(long number) {
+        return (int) (number & (inFlight.length - 1));
+    }
+
+    private void await(long number, Stanza.Message message, int answers) {
+        if (inFlight.length < RING_MIN) {
+            resize(RING_MIN);
+        }
+        inFlight[slot(number)] = message;
+        parts[slot(number)] = (byte) answers;
+    }
+
+    /// Every number from the first not handled to `begun` has a place of its own.
+    private void makeRoom() {
+        if (begun - handled > inFlight.length) {
+            resize(Math.max(RING_MIN, inFlight.length * 2));
+        }
+    }
+
+    private void resize(int length) {
+        Stanza.@Nullable Addressed[] stanzas = new Stanza.Addressed[length];
+        byte[] answers = new byte[length];
+        for (long number = handled + 1; number < begun; number++) {
+            int to = (int) (number & (length - 1));
+            stanzas[to] = inFlight[slot(number)];
+            answers[to] = parts[slot(number)];
+        }
+        inFlight = stanzas;
+        parts = answers;
     }
 }

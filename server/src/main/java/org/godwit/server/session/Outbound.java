@@ -29,7 +29,7 @@ final class Outbound {
 
     private final Identity self;
     private final int ringMax;
-    private final Deque<Sent> ring = new ArrayDeque<>();
+    private final Deque<Sent> ring = new ArrayDeque<>(1);
     private Login.Acks acks;
     private boolean attached = true;
     private long sent;
@@ -42,7 +42,7 @@ final class Outbound {
     private int owedInRing;
 
     /// The first message of each room that found no place in the ring.
-    private final Map<Jid, Long> lost = new HashMap<>();
+    private Map<Jid, Long> lost = Map.of();
 
     private boolean asked;
     private long barrierAt;
@@ -99,6 +99,7 @@ final class Outbound {
                                         ErrorCode.STREAM_RESOURCE_CONSTRAINT,
                                         "too many stanzas are unacknowledged")));
             }
+            lost = new HashMap<>(lost);
             note(stanza, lost);
             return;
         }

@@ -1,6 +1,5 @@
 package org.godwit.server.session;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -11,7 +10,6 @@ import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
@@ -24,11 +22,19 @@ import org.jspecify.annotations.Nullable;
 /// One device's process: the thin shell around [Session]. It connects the device to its account,
 /// feeds the machine what the socket and the other actors say, and does what the machine wants. A
 /// crash costs this device its connection and nothing else: what it had not acknowledged is in its
-/// mailbox. It takes its own commands and [ToSession] as they are: an adapter would cost every
-/// message an envelope.
+/// mailbox.
+///
+/// Everybody tells it directly, what its connection and its parent say as well as what the other
+/// actors say: an adapter for each kind would cost every message a wrapper and every session a
+/// reference. So it takes anything, and is handed out as what it takes.
 final class SessionActor extends ExtensibleBehavior<Object> {
+    /// When the account's actor fails, the session ends and its device resumes from the mailbox.
+    private static final ToSession ACCOUNT_LOST =
+            new ToSession.Cut(
+                    ErrorCode.STREAM_RESET, "the server has lost this session; log in again");
+
     private final ActorContext<Object> context;
-    private final TimerScheduler<Object> timers;
+    private final Waits waits;
     private final Hall hall;
     private final Login login;
     private final String token;
@@ -48,8 +54,6 @@ final class SessionActor extends ExtensibleBehavior<Object> {
     /// Tells a connection's reports from those of the one it replaced.
     private int epoch;
 
-    private long wakeAtMillis = Long.MAX_VALUE;
-
     /// What a session actor is told.
     sealed interface Command {
         /// The peer is back on a new connection.
@@ -60,23 +64,27 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         enum Expire implements Command {
             NOW
         }
+
+        /// The alarm rings.
+        enum Ring implements Command {
+            NOW
+        }
+
+        /// A short wait is over.
+        enum Soon implements Command {
+            NOW
+        }
     }
 
     private record FromSocket(int epoch, FromClient event) implements Command {}
 
-    private enum Timer implements Command {
-        WAKE,
-        LOGIN_TOO_LONG,
-        RESUME_TOO_LONG
-    }
-
     private SessionActor(
             ActorContext<Object> context,
-            TimerScheduler<Object> timers,
             Hall hall,
-            Door.Entry entry) {
+            ActorRef<Nursery.Order> parent,
+            Nursery.Order.Enter entry) {
         this.context = context;
-        this.timers = timers;
+        this.waits = new Waits(context, parent, hall.clock());
         this.hall = hall;
         this.login = entry.login();
         this.token = entry.token();
@@ -86,27 +94,24 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         this.paths = new Paths(hall.directory(), login.account().domain(), inbox);
     }
 
-    static Behavior<Command> create(Hall hall, Door.Entry entry) {
-        Behavior<Object> behavior =
-                Behaviors.setup(
-                        context ->
-                                Behaviors.withTimers(
-                                        timers -> {
-                                            SessionActor actor =
-                                                    new SessionActor(context, timers, hall, entry);
-                                            actor.connect();
-                                            return actor;
-                                        }));
-        return behavior.narrow();
-    }
-
-    @Override
-    public Behavior<Object> receiveSignal(TypedActorContext<Object> ctx, Signal signal) {
-        return signal instanceof PostStop ? stopped() : Behaviors.unhandled();
+    /// A session that is told its login first.
+    static Behavior<Object> create(Hall hall, ActorRef<Nursery.Order> parent) {
+        return Behaviors.setup(
+                context ->
+                        Behaviors.receiveMessage(
+                                first -> {
+                                    if (!(first instanceof Nursery.Order.Enter entry)) {
+                                        throw new IllegalArgumentException("nobody logs in");
+                                    }
+                                    SessionActor actor =
+                                            new SessionActor(context, hall, parent, entry);
+                                    actor.connect();
+                                    return actor;
+                                }));
     }
 
     private void connect() {
-        timers.startSingleTimer(Timer.LOGIN_TOO_LONG, hall.limits().session().loginMax());
+        waits.dueIn(hall.limits().session().loginMax());
         Jid owner = login.account();
         ToAccount.Device device =
                 new ToAccount.Device(
@@ -123,10 +128,10 @@ final class SessionActor extends ExtensibleBehavior<Object> {
     @Override
     public Behavior<Object> receive(TypedActorContext<Object> ctx, Object message) {
         try {
-            if (message instanceof ToSession event) {
-                fromActor(event);
-            } else {
-                handle((Command) message);
+            switch (message) {
+                case ToSession event -> fromActor(event);
+                case Command command -> handle(command);
+                default -> throw new IllegalArgumentException("not for a session: " + message);
             }
             resumeWhenSettled();
         } catch (RuntimeException e) {
@@ -138,6 +143,14 @@ final class SessionActor extends ExtensibleBehavior<Object> {
                 : Behaviors.same();
     }
 
+    @Override
+    public Behavior<Object> receiveSignal(TypedActorContext<Object> ctx, Signal signal) {
+        if (signal instanceof PostStop) {
+            stopped();
+        }
+        return Behaviors.same();
+    }
+
     private void handle(Command command) {
         switch (command) {
             case FromSocket(int from, FromClient event) -> fromSocket(from, event);
@@ -147,16 +160,28 @@ final class SessionActor extends ExtensibleBehavior<Object> {
                     perform(session.expire());
                 }
             }
-            case Timer.WAKE -> {
-                wakeAtMillis = Long.MAX_VALUE;
-                if (session != null) {
-                    perform(session.wake(now()));
-                }
+            case Command.Soon.NOW -> {
+                waits.soonOver();
+                wake();
             }
-            case Timer.LOGIN_TOO_LONG ->
-                    refuse(ErrorCode.RESOURCE_CONSTRAINT, "the login took too long; try again");
-            case Timer.RESUME_TOO_LONG ->
-                    refuseResume("what this session had sent is still being stored");
+            case Command.Ring.NOW -> ring();
+        }
+    }
+
+    private void ring() {
+        if (!waits.rings()) {
+            return;
+        }
+        if (waits.takeOverdue()) {
+            refuse(ErrorCode.RESOURCE_CONSTRAINT, "the login took too long; try again");
+            refuseResume("what this session had sent is still being stored");
+        }
+        wake();
+    }
+
+    private void wake() {
+        if (session != null) {
+            perform(session.wake(now()));
         }
     }
 
@@ -208,10 +233,10 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         if (asker == null) {
             return;
         }
-        timers.cancel(Timer.LOGIN_TOO_LONG);
+        waits.done();
         answer = null;
         account = ref;
-        context.watchWith(ref, accountLost());
+        context.watchWith(ref, ACCOUNT_LOST);
         Identity self = hall.identity(login, token, jid);
         Session begun = new Session(self, login.acks(), hall.limits(), copies, now());
         session = begun;
@@ -219,12 +244,6 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         hall.counters().sessionsOpened.increment();
         asker.accept(new Opened.Started(jid, token, reports()));
         perform(begun.start(now()));
-    }
-
-    /// When the account's actor fails, the session ends and its device resumes from the mailbox.
-    private static ToSession accountLost() {
-        return new ToSession.Cut(
-                ErrorCode.STREAM_RESET, "the server has lost this session; log in again");
     }
 
     private Consumer<FromClient> reports() {
@@ -247,7 +266,7 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         }
         perform(going.replaceConnection(now()));
         epoch++;
-        timers.startSingleTimer(Timer.RESUME_TOO_LONG, hall.limits().session().loginMax());
+        waits.dueIn(hall.limits().session().loginMax());
         resumeWhenSettled();
     }
 
@@ -258,7 +277,7 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         if (attach == null || resume == null || going == null || !going.settled()) {
             return;
         }
-        timers.cancel(Timer.RESUME_TOO_LONG);
+        waits.done();
         resuming = null;
         connection = attach.connection();
         hall.attached(token);
@@ -302,7 +321,7 @@ final class SessionActor extends ExtensibleBehavior<Object> {
             case Effect.Heard heard -> paths.heard(current.jid(), heard);
             case Effect.Acked(long sequence) -> tellAccount(new ToAccount.Acked(inbox, sequence));
             case Effect.Flow(boolean open) -> tellAccount(new ToAccount.Flow(inbox, open));
-            case Effect.Wake(long atMillis) -> wakeAt(atMillis);
+            case Effect.Wake(long atMillis) -> waits.wakeAt(atMillis);
             case Effect.Detached _ -> {
                 connection = null;
                 hall.counters().sessionsDetached.increment();
@@ -327,14 +346,6 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         }
     }
 
-    private void wakeAt(long atMillis) {
-        if (atMillis < wakeAtMillis) {
-            wakeAtMillis = atMillis;
-            long delayMillis = Math.max(1, atMillis - now());
-            timers.startSingleTimer(Timer.WAKE, Duration.ofMillis(delayMillis));
-        }
-    }
-
     /// A bug: the peer is told that it was not its fault, and this device logs in anew.
     private void failed() {
         hall.counters().sessionsFailed.increment();
@@ -345,7 +356,7 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         takeLeave();
     }
 
-    private Behavior<Object> stopped() {
+    private void stopped() {
         Session last = session;
         if (!gone && last != null && !last.ended()) {
             send(
@@ -354,7 +365,6 @@ final class SessionActor extends ExtensibleBehavior<Object> {
                             "this server is going down; log in again in a moment"));
         }
         takeLeave();
-        return Behaviors.same();
     }
 
     private void takeLeave() {
@@ -362,6 +372,7 @@ final class SessionActor extends ExtensibleBehavior<Object> {
             return;
         }
         gone = true;
+        waits.cancel();
         hall.forget(token);
         refuse(ErrorCode.INTERNAL_SERVER_ERROR, "the login failed; try again");
         refuseResume("this session has ended");

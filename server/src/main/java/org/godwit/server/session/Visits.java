@@ -11,7 +11,8 @@ import org.godwit.protocol.stanza.Stanza;
 final class Visits {
     private static final int ROOMS_MAX = 1_000;
 
-    private final Set<Jid> rooms = new LinkedHashSet<>();
+    /// Most devices are in none.
+    private Set<Jid> rooms = Set.of();
 
     /// Takes note of a stanza that goes to a room.
     ///
@@ -22,17 +23,26 @@ final class Visits {
             return true;
         }
         if (presence.type() == PresenceType.UNAVAILABLE) {
-            rooms.remove(to.bare());
+            if (!rooms.isEmpty()) {
+                rooms.remove(to.bare());
+            }
         } else if (presence.type() == PresenceType.AVAILABLE && !rooms.contains(to.bare())) {
-            return rooms.size() < ROOMS_MAX && rooms.add(to.bare());
+            return rooms.size() < ROOMS_MAX && enter(to.bare());
         }
         return true;
+    }
+
+    private boolean enter(Jid room) {
+        if (rooms.isEmpty()) {
+            rooms = new LinkedHashSet<>(4);
+        }
+        return rooms.add(room);
     }
 
     /// The rooms it was in; none afterwards.
     List<Jid> leaveAll() {
         List<Jid> left = List.copyOf(rooms);
-        rooms.clear();
+        rooms = Set.of();
         return left;
     }
 }

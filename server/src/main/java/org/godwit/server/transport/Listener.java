@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 
 /// One listening socket.
 public final class Listener implements AutoCloseable {
-    private static final int BACKLOG = 4096;
+    /// Connections the kernel is asked to keep waiting until they are accepted.
+    public static final int BACKLOG = 4096;
+
     private static final int LOW_WATER_BYTES = 32 * 1024;
     private static final int HIGH_WATER_BYTES = 128 * 1024;
     private static final long CLOSE_MILLIS_MAX = 5_000;
@@ -45,6 +47,7 @@ public final class Listener implements AutoCloseable {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                                 new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))

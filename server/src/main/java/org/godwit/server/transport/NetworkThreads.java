@@ -34,6 +34,11 @@ public final class NetworkThreads implements AutoCloseable {
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
     }
 
+    /// By what sockets are waited for on this machine: `epoll` or `nio`.
+    public static String transport() {
+        return Epoll.isAvailable() ? "epoll" : "nio";
+    }
+
     public EventLoopGroup loops() {
         return loops;
     }

@@ -1,5 +1,6 @@
 package org.godwit.store.state;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -36,9 +37,9 @@ final class Mailbox {
     boolean frozen;
 
     /// Expired messages above the floor whose deletion has not reached the table.
-    NavigableSet<Long> holes = new TreeSet<>();
+    private NavigableSet<Long> holes = Collections.emptyNavigableSet();
 
-    private NavigableSet<Long> frozenHoles = new TreeSet<>();
+    private NavigableSet<Long> frozenHoles = Collections.emptyNavigableSet();
 
     Mailbox(long id, String name) {
         this.id = id;
@@ -111,6 +112,13 @@ final class Mailbox {
         return Math.max(floor, lowest);
     }
 
+    void addHole(long sequence) {
+        if (holes.isEmpty()) {
+            holes = new TreeSet<>();
+        }
+        holes.add(sequence);
+    }
+
     boolean isHole(long sequence) {
         return holes.contains(sequence) || frozenHoles.contains(sequence);
     }
@@ -134,14 +142,14 @@ final class Mailbox {
         }
         frozenTo = last;
         frozenHoles = holes;
-        holes = new TreeSet<>();
+        holes = Collections.emptyNavigableSet();
         dirty = false;
         frozen = true;
     }
 
     void flushed() {
         flushedTo = frozenTo;
-        frozenHoles = new TreeSet<>();
+        frozenHoles = Collections.emptyNavigableSet();
         tail.removeUpTo(flushedTo, _ -> {});
         frozen = false;
     }

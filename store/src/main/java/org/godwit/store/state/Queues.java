@@ -324,7 +324,7 @@ final class Queues {
                         : mailbox.tail.at(mailbox.tail.firstAbove(due.sequence() - 1)).head();
         remove(mailbox, due.sequence(), head);
         mailbox.tail.remove(due.sequence());
-        mailbox.holes.add(due.sequence());
+        mailbox.addHole(due.sequence());
         if (mailbox.queued == 0) {
             mailbox.floor = mailbox.last;
         }
