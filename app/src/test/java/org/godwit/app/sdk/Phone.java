@@ -20,6 +20,7 @@ import org.godwit.client.history.History;
 import org.godwit.client.history.MemoryHistory;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Retention;
+import org.godwit.client.history.Tick;
 import org.godwit.client.link.NoiseTransport;
 import org.godwit.client.link.Profile;
 import org.godwit.protocol.handshake.LoginRequest;
@@ -71,6 +72,37 @@ final class Phone implements AutoCloseable {
                 event ->
                         event instanceof Event.ConnectivityChanged(Connectivity now)
                                 && now instanceof Connectivity.Online);
+    }
+
+    void goesOffline() throws InterruptedException {
+        client.disconnect();
+        await(
+                "offline",
+                event ->
+                        event instanceof Event.ConnectivityChanged(Connectivity now)
+                                && now instanceof Connectivity.Off);
+    }
+
+    /// Waits until a message of ours has that tick.
+    void reaches(Message.Ref ref, Tick tick) throws Exception {
+        becomes(
+                ref.id() + " is " + tick,
+                () -> {
+                    Message message = history.find(ref);
+                    return message != null && message.tick().compareTo(tick) >= 0;
+                });
+    }
+
+    /// What may become true.
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /// Takes events until something holds.
+    void becomes(String what, Condition condition) throws Exception {
+        while (!condition.holds()) {
+            await(what, _ -> true);
+        }
     }
 
     /// Cannot get in; why.
