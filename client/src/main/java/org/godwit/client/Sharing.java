@@ -35,7 +35,12 @@ public final class Sharing {
     /// @return the transfer's id
     /// @throws IllegalStateException when very many wait already
     public long sendFile(Jid to, Path file, Transfers.Sending how) {
-        return transfers.send(to.bare(), file, how);
+        return sendFile(to, file, how, "");
+    }
+
+    /// The same with a text that follows it as a message of its own, or none.
+    public long sendFile(Jid to, Path file, Transfers.Sending how, String caption) {
+        return transfers.send(to.bare(), file, how, caption);
     }
 
     /// Fetches the file of a message; told as [#sendFile]. A later call goes on where one stopped.
@@ -56,6 +61,11 @@ public final class Sharing {
     /// [Attachment#fallback] is the text.
     public Message.Ref send(Jid to, String body, Extras extras) {
         return client.send(to, body, null, extras);
+    }
+
+    /// The same as an answer to a message of that conversation.
+    public Message.Ref reply(Message.Ref to, String body, Extras extras) {
+        return client.send(to.peer(), body, to, extras);
     }
 
     /// Sends a place, a card, or a file that is uploaded already.
@@ -108,8 +118,12 @@ public final class Sharing {
         }
 
         @Override
-        public Message.Ref send(Jid to, SharedFile file) {
-            return Sharing.this.send(to, file);
+        public Message.Ref send(Jid to, SharedFile file, String caption) {
+            Message.Ref ref = Sharing.this.send(to, file);
+            if (!caption.isBlank()) {
+                Message.Ref _ = client.send(to, caption);
+            }
+            return ref;
         }
     }
 }

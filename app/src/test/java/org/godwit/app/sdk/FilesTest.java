@@ -144,8 +144,11 @@ class FilesTest {
     @Test
     void aForwardedFileShouldNotBeUploadedAgainAndGoToTheNext() throws Exception {
         Path file = file("notes.bin", 300_000);
-        alice.client.sharing().sendFile(bob.account, file, Transfers.Sending.PLAIN);
+        alice.client
+                .sharing()
+                .sendFile(bob.account, file, Transfers.Sending.PLAIN, "what was said");
         Message heard = hearsFile(bob);
+        bob.hears("what was said");
         bob.client.sharing().forward(heard, alice.account);
         Message back = hearsFile(alice);
         assertThat(back.content().extras().forwarded()).isTrue();

@@ -1,5 +1,7 @@
 package org.godwit.client.chat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
+import org.godwit.client.content.Attachment;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
@@ -23,22 +26,27 @@ final class Bubble {
     private final Message message;
     private final Look look;
     private final int cells;
+    private final Instant now;
     private final Style text;
     private final Style dim;
 
-    Bubble(Message message, Look look, int cells) {
+    Bubble(Message message, Look look, int cells, Instant now) {
         this.message = message;
         this.look = look;
         this.cells = cells;
+        this.now = now;
         this.text = message.mine() ? Style.MINE : Style.THEIRS;
         this.dim = message.mine() ? Style.MINE_DIM : Style.THEIRS_DIM;
     }
 
     /// A message in one row, for lists.
-    static String brief(Message message) {
+    static String brief(Message message, Look look) {
         String author = message.content().author();
         String who = author == null || message.mine() ? "" : Cells.flat(author) + ": ";
-        return who + (isDeleted(message) ? "deleted" : Cells.flat(message.body()));
+        Attachment attachment = message.content().attachment();
+        String said =
+                attachment == null ? Cells.flat(message.body()) : Card.brief(attachment, look);
+        return who + (isDeleted(message) ? "deleted" : said);
     }
 
     static boolean isDeleted(Message message) {
@@ -61,24 +69,23 @@ final class Bubble {
     }
 
     private List<Line> bubble(boolean chosen) {
-        String time = edited() + look.time(message.stamp());
+        String time = lasting() + edited() + look.time(message.stamp());
         boolean ticked = message.mine() && !isDeleted(message);
         String tick = ticked ? " " + look.tick(message.tick()) : "";
         int metaCells = Cells.width(time) + Cells.width(tick);
         int widest = Math.max(metaCells, Math.min(cells - 2 - 2 * MARGIN, cells * 3 / 4));
-        String said = isDeleted(message) ? "this message was deleted" : message.body();
-        List<String> rows = new ArrayList<>(Cells.wrap(Cells.safe(said), widest));
+        List<Line> rows = new ArrayList<>(said(widest));
         List<String> quote = quote(widest);
-        boolean fits = Cells.width(rows.getLast()) + 2 + metaCells <= widest;
-        int inner = fits ? Cells.width(rows.getLast()) + 2 + metaCells : metaCells;
+        boolean fits = rows.getLast().width() + 2 + metaCells <= widest;
+        int inner = fits ? rows.getLast().width() + 2 + metaCells : metaCells;
         for (String row : quote) {
             inner = Math.max(inner, Cells.width(row));
         }
-        for (String row : rows) {
-            inner = Math.max(inner, Cells.width(row));
+        for (Line row : rows) {
+            inner = Math.max(inner, row.width());
         }
         if (!fits) {
-            rows.add("");
+            rows.add(Line.EMPTY);
         }
         int indent = message.mine() ? cells - inner - 2 - MARGIN : MARGIN;
         List<Line> lines = new ArrayList<>();
@@ -91,8 +98,7 @@ final class Bubble {
                             .build());
         }
         for (int i = 0; i < rows.size(); i++) {
-            Line.Builder line =
-                    begin(indent, chosen).add(" " + rows.get(i), isDeleted(message) ? dim : text);
+            Line.Builder line = begin(indent, chosen).add(" ", text).addAll(rows.get(i));
             if (i == rows.size() - 1) {
                 int beforeMeta = indent + 1 + inner - metaCells;
                 line.fill(beforeMeta, text).add(time, dim).add(tick, tickStyle());
@@ -108,6 +114,57 @@ final class Bubble {
         return chosen
                 ? line.add(Cells.spaces(indent - 1), Style.PLAIN).add(look.bar(), Style.ASK)
                 : line.add(Cells.spaces(indent), Style.PLAIN);
+    }
+
+    /// The message itself: a card, or a text with the names in it marked.
+    private List<Line> said(int widest) {
+        if (isDeleted(message)) {
+            return List.of(Line.of(Cells.cut("this message was deleted", widest), dim));
+        }
+        List<Line> rows = new ArrayList<>();
+        if (message.content().extras().forwarded()) {
+            String mark = look.icon("↪", ">") + " forwarded";
+            rows.add(Line.of(Cells.cut(mark, widest), dim));
+        }
+        Attachment attachment = message.content().attachment();
+        if (attachment != null) {
+            rows.addAll(new Card(look, widest, text, dim).rows(attachment));
+        }
+        if (attachment == null || !message.body().equals(attachment.fallback())) {
+            List<String> names = Mentions.words(message);
+            for (String row : Cells.wrap(Cells.safe(message.body()), widest)) {
+                rows.add(named(row, names));
+            }
+        }
+        return rows;
+    }
+
+    private Line named(String row, List<String> names) {
+        Line.Builder line = Line.builder();
+        int done = 0;
+        while (done < row.length()) {
+            int at = row.length();
+            String found = "";
+            for (String name : names) {
+                int place = row.indexOf(name, done);
+                if (place >= 0 && place < at) {
+                    at = place;
+                    found = name;
+                }
+            }
+            line.add(row.substring(done, at), text);
+            line.add(found, message.mine() ? Style.MINE_NAME : Style.THEIRS_NAME);
+            done = at + found.length();
+        }
+        return line.build();
+    }
+
+    /// How long it stays, when not for good.
+    private String lasting() {
+        Instant expires = message.expires();
+        return expires == null
+                ? ""
+                : look.icon("⧗", "~") + Card.left(Duration.between(now, expires)) + " ";
     }
 
     private String edited() {

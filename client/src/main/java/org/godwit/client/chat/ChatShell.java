@@ -186,6 +186,10 @@ public final class ChatShell {
                 case Wish.Edit(Message.Ref ref, String body) -> client.edit(ref, body);
                 case Wish.Retract(Message.Ref ref) -> client.retract(ref);
                 case Wish.React(Message.Ref ref, List<String> emoji) -> client.react(ref, emoji);
+                case Wish.OfSharing sharing -> {
+                    String refusal = new Sharer(client).grant(sharing);
+                    model = refusal == null ? model : model.noting(refusal);
+                }
                 case Wish.MarkRead(Jid peer) -> client.markRead(peer);
                 case Wish.Typing(Jid peer, boolean typing) -> client.typing(peer, typing);
                 case Wish.Add(Jid jid) -> client.addContact(jid, null);

@@ -20,6 +20,11 @@ final class Help {
                     new String[] {
                         "/invite, /expel NAME", "into, out of this group; /members, /leave"
                     },
+                    new String[] {"/file PATH [CAPTION]", "send a file; /voice a voice note"},
+                    new String[] {"/secret PATH, /save", "send it encrypted; save the chosen one"},
+                    new String[] {"/forward NAME, @na Tab", "pass a message on; name somebody"},
+                    new String[] {"/timer 1d", "messages disappear after that; or off"},
+                    new String[] {"/place LAT,LON, /card NAME", "send a place, a contact"},
                     new String[] {"Tab, Shift-Tab", "next, previous conversation"},
                     new String[] {"Alt-U", "next conversation with unread messages"},
                     new String[] {"PgUp, PgDn", "scroll; End goes to the newest message"},

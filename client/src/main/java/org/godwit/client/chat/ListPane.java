@@ -103,7 +103,7 @@ final class ListPane {
                 line.add(tick, tickStyle(last, chosen));
                 room -= Cells.width(tick);
             }
-            line.add(Cells.cut(Bubble.brief(last), room), dim);
+            line.add(Cells.cut(Bubble.brief(last, look), room), dim);
         } else if (talk.contact().asked()) {
             line.add(Cells.cut("waiting for an answer", room), dim);
         }

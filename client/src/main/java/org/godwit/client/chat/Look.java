@@ -32,6 +32,11 @@ record Look(boolean unicode, boolean colour, ZoneId zone) {
         };
     }
 
+    /// @param plain what a terminal of ASCII shows instead
+    String icon(String icon, String plain) {
+        return unicode ? icon : plain;
+    }
+
     String online() {
         return unicode ? "●" : "*";
     }

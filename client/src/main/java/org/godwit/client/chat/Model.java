@@ -9,6 +9,7 @@ import java.util.Map;
 import org.godwit.client.Client;
 import org.godwit.client.Connectivity;
 import org.godwit.client.chat.text.Editor;
+import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Contact;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
@@ -21,13 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// @param talks all conversations and contacts, by peer
 /// @param view what of them is on the screen
 /// @param editor the input line
+/// @param transfers files on their way, the oldest first
 /// @param now the time on the wall
 record Model(
-        Jid me, Connectivity net, Map<Jid, Talk> talks, View view, Editor editor, Instant now) {
+        Jid me,
+        Connectivity net,
+        Map<Jid, Talk> talks,
+        View view,
+        Editor editor,
+        List<Transfer> transfers,
+        Instant now) {
     private static final Duration NOTICE_TIME = Duration.ofSeconds(8);
 
     Model {
         talks = Map.copyOf(talks);
+        transfers = List.copyOf(transfers);
     }
 
     /// What is on the screen.
@@ -149,7 +158,7 @@ record Model(
             talks.put(contact.jid(), Talk.with(contact));
         }
         View view = new View(80, 24, null, 0, 0, 0, Overlay.NONE, null, null);
-        return new Model(me, new Connectivity.Off(), talks, view, Editor.EMPTY, now);
+        return new Model(me, new Connectivity.Off(), talks, view, Editor.EMPTY, List.of(), now);
     }
 
     /// All conversations in the order of the list.
@@ -191,25 +200,29 @@ record Model(
     Model with(Talk talk) {
         Map<Jid, Talk> more = new LinkedHashMap<>(talks);
         more.put(talk.contact().jid(), talk);
-        return new Model(me, net, more, view, editor, now);
+        return new Model(me, net, more, view, editor, transfers, now);
     }
 
     Model without(Jid peer) {
         Map<Jid, Talk> fewer = new LinkedHashMap<>(talks);
         fewer.remove(peer);
-        return new Model(me, net, fewer, view, editor, now);
+        return new Model(me, net, fewer, view, editor, transfers, now);
     }
 
     Model with(View newView) {
-        return new Model(me, net, talks, newView, editor, now);
+        return new Model(me, net, talks, newView, editor, transfers, now);
     }
 
     Model with(Editor newEditor) {
-        return new Model(me, net, talks, view, newEditor, now);
+        return new Model(me, net, talks, view, newEditor, transfers, now);
     }
 
     Model with(Connectivity newNet) {
-        return new Model(me, newNet, talks, view, editor, now);
+        return new Model(me, newNet, talks, view, editor, transfers, now);
+    }
+
+    Model with(List<Transfer> newTransfers) {
+        return new Model(me, net, talks, view, editor, newTransfers, now);
     }
 
     /// The same with a line for the user, which goes by itself.
@@ -218,6 +231,6 @@ record Model(
     }
 
     Model at(Instant newNow) {
-        return new Model(me, net, talks, view, editor, newNow);
+        return new Model(me, net, talks, view, editor, transfers, newNow);
     }
 }

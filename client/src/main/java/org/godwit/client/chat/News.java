@@ -6,6 +6,7 @@ import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.Presence;
 import org.godwit.client.Rank;
+import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
@@ -31,7 +32,7 @@ final class News {
                     model.with(model.talk(message.peer()).revised(message));
             case Event.MessageExpired(Message message) ->
                     model.with(model.talk(message.peer()).without(message));
-            case Event.TransferChanged _ -> model;
+            case Event.TransferChanged(Transfer transfer) -> Underway.moved(model, transfer);
             case Event.TypingChanged(Jid peer, boolean typing) ->
                     model.with(model.talk(peer).withTyping(typing));
             case Event.PresenceChanged(Presence presence) -> presence(model, presence);

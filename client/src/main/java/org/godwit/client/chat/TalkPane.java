@@ -6,6 +6,7 @@ import java.util.List;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
+import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 
@@ -80,7 +81,7 @@ final class TalkPane {
         }
         int below = 0;
         for (Message message : talk.messages().reversed()) {
-            int rows = new Bubble(message, look, cells).lines(false).size();
+            int rows = new Bubble(message, look, cells, model.now()).lines(false).size();
             if (message.order() == model.view().chosen()) {
                 return Math.clamp(
                         scroll, Math.max(0, below + rows + 1 - pageRows), Math.max(below, 0));
@@ -142,6 +143,11 @@ final class TalkPane {
             String name = Cells.cut(Cells.flat(talk.contact().label()), cells - 14);
             lines.add(Line.of(Cells.spaces(MARGIN) + name + " is typing…", Style.TYPING));
         }
+        for (Transfer transfer : model.transfers()) {
+            if (transfer.peer().equals(talk.contact().jid())) {
+                lines.add(Underway.line(transfer, look, cells));
+            }
+        }
         if (talk.contact().asking()) {
             boolean group = model.isGroup(talk.contact().jid());
             String wants = group ? " is a group you are invited to" : " wants to be your contact";
@@ -184,7 +190,7 @@ final class TalkPane {
                 lines.add(Line.EMPTY);
             }
             lines.addAll(
-                    new Bubble(message, look, cells)
+                    new Bubble(message, look, cells, model.now())
                             .lines(message.order() == model.view().chosen()));
             before = message;
         }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.godwit.client.Event;
 import org.godwit.client.chat.text.Cells;
+import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Key;
+import org.godwit.client.content.Mention;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
@@ -114,7 +116,10 @@ final class Update {
             case ENTER -> enter(model);
             case PAGE_UP -> scroll(model, Screen.pageRows(model) / 2);
             case PAGE_DOWN -> scroll(model, -(Screen.pageRows(model) / 2));
-            case NEXT_CHAT -> step(model, 1);
+            case NEXT_CHAT -> {
+                Editor completed = Mentions.completed(model);
+                yield completed == null ? step(model, 1) : model.with(completed);
+            }
             case PREVIOUS_CHAT -> step(model, -1);
             case NEXT_UNREAD -> nextUnread(model);
             case CHOOSE_UP -> choose(model, -1);
@@ -196,7 +201,14 @@ final class Update {
             return model.noting("choose a conversation with Tab, or write to someone with Ctrl-N");
         }
         Message chosen = Revising.chosen(model);
-        wishes.add(chosen == null ? new Wish.Send(open, text) : new Wish.Reply(chosen.ref(), text));
+        Message.Ref answers = chosen == null ? null : chosen.ref();
+        List<Mention> who = Mentions.of(model, text);
+        wishes.add(
+                !who.isEmpty()
+                        ? new Wish.Mentioning(open, text, answers, who)
+                        : answers == null
+                                ? new Wish.Send(open, text)
+                                : new Wish.Reply(answers, text));
         Model sent = toNewest(model.with(model.editor().submitted()));
         return sent.with(sent.view().withUnreadFrom(0).withTypingSince(null).choosing(0));
     }
@@ -222,6 +234,8 @@ final class Update {
                 wishes.add(new Wish.Remove(open));
                 yield done;
             }
+            case String share when ShareCommands.knows(share) ->
+                    take(done, ShareCommands.wish(done, share, rest));
             case "/reply", "/edit", "/delete", "/react" ->
                     take(done, Revising.wish(done, words[0], rest));
             case "/help" -> overlay(done, Model.Overlay.HELP);

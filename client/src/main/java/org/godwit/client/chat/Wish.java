@@ -1,8 +1,12 @@
 package org.godwit.client.chat;
 
+import java.time.Duration;
 import java.util.List;
+import org.godwit.client.content.Attachment;
+import org.godwit.client.content.Mention;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
 
 /// What the chat wants done outside of it.
 sealed interface Wish {
@@ -17,6 +21,39 @@ sealed interface Wish {
     record React(Message.Ref ref, List<String> emoji) implements Wish {
         public React {
             emoji = List.copyOf(emoji);
+        }
+    }
+
+    /// What is more than a text.
+    sealed interface OfSharing extends Wish {}
+
+    /// How a file is sent.
+    enum Packing {
+        PLAIN,
+        ENCRYPTED,
+        VOICE
+    }
+
+    /// @param path as it was typed
+    /// @param caption a text that follows it, or nothing
+    record SendFile(Jid to, String path, Packing packing, String caption) implements OfSharing {}
+
+    /// @param path as it was typed, or null for where files usually go
+    record Save(Message message, @Nullable String path) implements OfSharing {}
+
+    record Cancel(long transfer) implements OfSharing {}
+
+    record Forward(Message message, Jid to) implements OfSharing {}
+
+    record SetTimer(Jid peer, Duration timer) implements OfSharing {}
+
+    record Share(Jid to, Attachment attachment) implements OfSharing {}
+
+    /// A text that names somebody.
+    record Mentioning(Jid to, String body, Message.@Nullable Ref answers, List<Mention> who)
+            implements OfSharing {
+        public Mentioning {
+            who = List.copyOf(who);
         }
     }
 

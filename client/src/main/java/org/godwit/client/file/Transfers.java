@@ -50,7 +50,9 @@ public final class Transfers {
         void tell(Transfer transfer);
 
         /// Sends the message of a file that is with the server now.
-        Message.Ref send(Jid to, SharedFile file);
+        ///
+        /// @param caption a text to follow it, or nothing
+        Message.Ref send(Jid to, SharedFile file, String caption);
     }
 
     /// What the server said to a question.
@@ -179,7 +181,7 @@ public final class Transfers {
     /// Uploads a file and sends it.
     ///
     /// @return the transfer's id
-    public long send(Jid to, Path file, Sending how) {
+    public long send(Jid to, Path file, Sending how, String caption) {
         Path named = file.getFileName();
         return start(
                 to,
@@ -197,7 +199,7 @@ public final class Transfers {
                                     new SharedFile.Source(get, outlay.cipher()),
                                     outlay.thumbnail(),
                                     how.voice());
-                    return new Transfer.State.Sent(upstream.send(to, shared));
+                    return new Transfer.State.Sent(upstream.send(to, shared, caption));
                 });
     }
 

@@ -3,12 +3,21 @@ package org.godwit.client.chat.text;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One row of the screen: pieces of text with their styles. Text in it is safe to print.
 public record Line(List<Span> spans) {
     public static final Line EMPTY = new Line(List.of());
 
-    public record Span(String text, Style style) {}
+    /// Two colours in one cell, as 0xRRGGBB: of the text, and behind it.
+    public record Colours(int above, int below) {}
+
+    /// @param colours of a piece of a picture, or null
+    public record Span(String text, Style style, @Nullable Colours colours) {
+        public Span(String text, Style style) {
+            this(text, style, null);
+        }
+    }
 
     public Line {
         spans = List.copyOf(spans);
@@ -60,16 +69,26 @@ public record Line(List<Span> spans) {
 
         @CanIgnoreReturnValue
         public Builder add(String text, Style style) {
-            if (!text.isEmpty()) {
-                spans.add(new Span(text, style));
-                width += Cells.width(text);
+            return add(new Span(text, style));
+        }
+
+        @CanIgnoreReturnValue
+        public Builder add(String text, Colours colours) {
+            return add(new Span(text, Style.PLAIN, colours));
+        }
+
+        @CanIgnoreReturnValue
+        private Builder add(Span span) {
+            if (!span.text().isEmpty()) {
+                spans.add(span);
+                width += Cells.width(span.text());
             }
             return this;
         }
 
         @CanIgnoreReturnValue
         public Builder addAll(Line line) {
-            line.spans.forEach(span -> add(span.text(), span.style()));
+            line.spans.forEach(this::add);
             return this;
         }
 

@@ -27,9 +27,12 @@ public enum Style {
     MINE_DIM,
     MINE_READ,
     MINE_FAILED,
+    /// Somebody is named in a message of ours.
+    MINE_NAME,
     /// A message of the other side.
     THEIRS,
     THEIRS_DIM,
+    THEIRS_NAME,
     DAY,
     TYPING,
     /// Something waits for an answer.

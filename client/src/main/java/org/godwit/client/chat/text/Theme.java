@@ -26,9 +26,25 @@ public final class Theme {
     public AttributedString paint(Line line) {
         AttributedStringBuilder painted = new AttributedStringBuilder();
         for (Line.Span span : line.spans()) {
-            painted.styled(colour ? coloured(span.style()) : plain(span.style()), span.text());
+            painted.styled(style(span), span.text());
         }
         return painted.toAttributedString();
+    }
+
+    private AttributedStyle style(Line.Span span) {
+        Line.Colours colours = span.colours();
+        if (colours != null) {
+            return colour ? picture(colours) : AttributedStyle.DEFAULT;
+        }
+        return colour ? coloured(span.style()) : plain(span.style());
+    }
+
+    private static AttributedStyle picture(Line.Colours colours) {
+        int above = colours.above();
+        int below = colours.below();
+        return AttributedStyle.DEFAULT
+                .foreground(above >> 16 & 0xff, above >> 8 & 0xff, above & 0xff)
+                .background(below >> 16 & 0xff, below >> 8 & 0xff, below & 0xff);
     }
 
     private static AttributedStyle on(int foreground, int background) {
@@ -59,6 +75,8 @@ public final class Theme {
             case MINE_DIM -> on(GREY_LIGHT, TEAL);
             case MINE_READ -> on(BLUE, TEAL).bold();
             case MINE_FAILED, NOTICE -> in(RED);
+            case MINE_NAME -> on(ORANGE, TEAL).bold();
+            case THEIRS_NAME -> on(ORANGE, GREY_DARK).bold();
             case THEIRS -> on(WHITE, GREY_DARK);
             case THEIRS_DIM -> on(GREY, GREY_DARK);
             case DAY -> in(GREY_LIGHT);
@@ -72,7 +90,8 @@ public final class Theme {
         return switch (style) {
             case BAR, BAR_GOOD, BAR_BUSY, BAR_BAD, CHOSEN, CHOSEN_DIM, CHOSEN_READ, UNREAD ->
                     AttributedStyle.INVERSE;
-            case STRONG, ASK, NOTICE, KEY, READ, MINE_READ, MINE_FAILED -> AttributedStyle.BOLD;
+            case STRONG, ASK, NOTICE, KEY, READ, MINE_READ, MINE_FAILED, MINE_NAME, THEIRS_NAME ->
+                    AttributedStyle.BOLD;
             case MINE, THEIRS, PLAIN, ONLINE, OFFLINE, TYPING -> AttributedStyle.DEFAULT;
             case DIM, RULE, MINE_DIM, THEIRS_DIM, DAY, KEY_TEXT -> AttributedStyle.DEFAULT.faint();
         };
