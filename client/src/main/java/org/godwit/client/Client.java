@@ -44,6 +44,7 @@ public final class Client implements AutoCloseable {
     private final Consumer<Event> listener;
     private final Engine engine;
     private final Sharing sharing = new Sharing(this);
+    private final Grouping groups = new Grouping(this);
     private final SecureRandom random = new SecureRandom();
     private final ScheduledThreadPoolExecutor thread;
     private @Nullable ScheduledFuture<?> alarm;
@@ -114,6 +115,11 @@ public final class Client implements AutoCloseable {
     /// Everything that is more than a text.
     public Sharing sharing() {
         return sharing;
+    }
+
+    /// Everything about groups beside talking in them.
+    public Grouping groups() {
+        return groups;
     }
 
     Message.Ref send(Jid to, String body, Message.@Nullable Ref answers, Extras extras) {

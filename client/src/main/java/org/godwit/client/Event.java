@@ -5,9 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.godwit.client.file.Transfer;
+import org.godwit.client.group.Holder;
+import org.godwit.client.group.InviteLink;
+import org.godwit.client.group.Rank;
+import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.History;
 import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +48,49 @@ public sealed interface Event {
 
     record ContactRemoved(Jid jid) implements Event {}
 
+    /// What groups say.
+    sealed interface OfGroups extends Event {}
+
     /// Who belongs to a group, as it was asked.
-    record GroupListed(Jid group, Map<Jid, Rank> members) implements Event {
+    record GroupListed(Jid group, Map<Jid, Rank> members) implements OfGroups {
         public GroupListed {
             members = Map.copyOf(members);
         }
     }
+
+    /// Somebody belongs to a group now, in another rank, or no longer. The group's own words about
+    /// it are in the history as a note.
+    ///
+    /// @param rank null when they left or were removed
+    /// @param by who made it so, or null when the group did not say
+    record MembershipChanged(Jid group, Jid who, @Nullable Rank rank, @Nullable Jid by)
+            implements OfGroups {}
+
+    /// How far a message of ours has come in a group. When all have it or have read it, its tick
+    /// says so too, by [MessageChanged]; what is in between is told while we are connected.
+    record GroupTicked(Message.Ref ref, Reach reach) implements OfGroups {}
+
+    /// Who has a message of ours, as it was asked.
+    record HoldersListed(Message.Ref ref, Reach reach, List<Holder> holders) implements OfGroups {
+        public HoldersListed {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /// A link by which people come to a group was made.
+    record GroupLinkMade(Jid group, InviteLink link) implements OfGroups {}
+
+    /// The links of a group, as they were asked for.
+    record GroupLinksListed(Jid group, List<InviteLink> links) implements OfGroups {
+        public GroupLinksListed {
+            links = List.copyOf(links);
+        }
+    }
+
+    /// The picture of a group, as it was asked for.
+    ///
+    /// @param image empty when it has none
+    record GroupPictured(Jid group, Bytes image, String mediaType) implements OfGroups {}
 
     /// The account's devices, as they were asked for or after a change.
     record DevicesListed(List<Device> devices) implements Event {

@@ -1,41 +1,42 @@
 package org.godwit.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.godwit.client.group.Holder;
+import org.godwit.client.group.InviteLink;
+import org.godwit.client.group.Membership;
+import org.godwit.client.group.Rank;
+import org.godwit.client.group.Reach;
+import org.godwit.client.group.Requests;
+import org.godwit.client.group.Words;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
-import org.godwit.protocol.form.DataForm;
-import org.godwit.protocol.form.Field;
-import org.godwit.protocol.form.FieldType;
-import org.godwit.protocol.stanza.Element;
-import org.godwit.protocol.stanza.Envelope;
-import org.godwit.protocol.stanza.IqType;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.MessageType;
-import org.godwit.protocol.stanza.Namespaces;
-import org.godwit.protocol.stanza.Payload;
-import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
 
 /// The groups this account belongs to. A group is a durable room of the server (XEP-0045): what is
 /// said there reaches its members' mailboxes, so this client enters it only to make it. In the
 /// history a group is a contact with the group's name; `asking` while it is an invitation.
 final class Groups {
     /// How the ids of requests about groups begin.
-    static final String REQUEST = "group-";
+    static final String REQUEST = Requests.ID;
 
     private static final int ASKED_MAX = 1024;
     private static final String SERVICE = "conference.";
 
     private final Jid account;
     private final Contacts contacts;
+    private final Requests requests;
 
     /// Groups whose name was asked for in this run.
     private final Set<Jid> asked = new HashSet<>();
@@ -43,14 +44,13 @@ final class Groups {
     /// Answers about who belongs, until every rank has one.
     private final Map<Jid, Listing> listings = new HashMap<>();
 
-    private long requests;
-
     /// @param missing answers still to come: one a rank, also when nobody has it
     private record Listing(int missing, Map<Jid, Rank> members) {}
 
     Groups(Jid account, Contacts contacts) {
         this.account = account;
         this.contacts = contacts;
+        this.requests = new Requests(account);
     }
 
     /// Whether `jid` is a group of the account's own server.
@@ -68,119 +68,50 @@ final class Groups {
     List<Stanza.Addressed> wish(Input.OfGroups wish, Engine.Out out) {
         Jid group = wish.group();
         return switch (wish) {
-            case Input.CreateGroup create -> create(create, out);
-            case Input.InviteToGroup(_, Jid who) -> List.of(invite(group, List.of(who)));
-            case Input.RemoveFromGroup(_, Jid who) ->
-                    List.of(
-                            admin(
-                                    group,
-                                    IqType.SET,
-                                    item("none").attribute("jid", who.toString())));
+            case Input.CreateGroup(_, String name, List<Jid> members) -> {
+                contacts.put(new Contact(group, name, Contact.Bond.NONE, false, false), out);
+                asked.add(group);
+                yield requests.create(group, name, members);
+            }
+            case Input.InviteToGroup(_, Jid who) -> requests.invite(group, List.of(who));
+            case Input.RemoveFromGroup(_, Jid who) -> List.of(requests.setRank(group, who, null));
+            case Input.SetRank(_, Jid who, Rank rank) ->
+                    List.of(requests.setRank(group, who, rank));
             case Input.JoinGroup(_) -> {
                 Contact known = contacts.find(group);
                 contacts.put((known == null ? Contact.of(group) : known).withAsking(false), out);
-                yield List.of(register(group, nick()), ask(group));
+                yield List.of(requests.register(group, null), requests.askName(group));
             }
+            case Input.FollowLink(_, String token) -> List.of(requests.register(group, token));
             case Input.LeaveGroup(_) -> {
                 forget(group, out);
-                yield List.of(register(group, Element.of(Namespaces.REGISTER, "remove")));
+                yield List.of(requests.leave(group));
             }
-            case Input.ListGroup(_) -> {
-                if (listings.size() >= ASKED_MAX) {
-                    listings.clear();
-                }
-                listings.put(group, new Listing(Rank.values().length, Map.of()));
-                List<Stanza.Addressed> questions = new ArrayList<>();
-                for (Rank rank : Rank.values()) {
-                    questions.add(admin(group, IqType.GET, item(rank.affiliation())));
-                }
-                yield questions;
-            }
+            case Input.ListGroup(_) -> list(group);
+            case Input.RenameGroup(_, String name) -> List.of(requests.rename(group, name));
+            case Input.LetSpeak(_, boolean everybody) ->
+                    List.of(requests.letSpeak(group, everybody));
+            case Input.SetGroupPicture(_, Bytes image, String mediaType) ->
+                    List.of(requests.setPicture(group, image.toArray(), mediaType));
+            case Input.AskGroupPicture(_) -> List.of(requests.askPicture(group));
+            case Input.MakeGroupLink(_, int uses, Duration age) ->
+                    List.of(requests.makeLink(group, uses, age));
+            case Input.ListGroupLinks(_) -> List.of(requests.listLinks(group));
+            case Input.RevokeGroupLink(_, String id) -> List.of(requests.revokeLink(group, id));
+            case Input.AskTicks(_, String id) -> List.of(requests.askTicks(group, id));
         };
     }
 
-    private List<Stanza.Addressed> create(Input.CreateGroup create, Engine.Out out) {
-        Jid group = create.group();
-        contacts.put(new Contact(group, create.name(), Contact.Bond.NONE, false, false), out);
-        asked.add(group);
-        List<Stanza.Addressed> stanzas = new ArrayList<>();
-        stanzas.add(presence(group, PresenceType.AVAILABLE));
-        stanzas.add(configure(group, create.name()));
-        stanzas.add(register(group, nick()));
-        if (!create.members().isEmpty()) {
-            stanzas.add(invite(group, create.members()));
+    private List<Stanza.Addressed> list(Jid group) {
+        if (listings.size() >= ASKED_MAX) {
+            listings.clear();
         }
-        stanzas.add(presence(group, PresenceType.UNAVAILABLE));
-        return stanzas;
-    }
-
-    private Stanza.Presence presence(Jid group, PresenceType type) {
-        Jid occupant = new Jid(group.local(), group.domain(), account.local());
-        Payload payload =
-                type == PresenceType.AVAILABLE
-                        ? Payload.of(Element.of(Namespaces.MUC, "x"))
-                        : Payload.EMPTY;
-        return new Stanza.Presence(Envelope.of(occupant, null, null), type, payload);
-    }
-
-    private Stanza.Iq configure(Jid group, String name) {
-        List<Field> fields =
-                List.of(
-                        Field.of(FieldType.TEXT_SINGLE, "muc#roomconfig_roomname", null, name),
-                        Field.bool("muc#roomconfig_persistentroom", null, true),
-                        Field.bool("muc#roomconfig_membersonly", null, true),
-                        Field.bool("muc#roomconfig_publicroom", null, false),
-                        Field.of(FieldType.LIST_SINGLE, "muc#roomconfig_whois", null, "anyone"));
-        DataForm form = DataForm.of(DataForm.Type.SUBMIT, Namespaces.MUC + "#roomconfig", fields);
-        Element query = Element.builder(Namespaces.MUC_OWNER, "query").child(form.write()).build();
-        return iq(group, IqType.SET, query);
-    }
-
-    private Element nick() {
-        Field nick =
-                Field.of(
-                        FieldType.TEXT_SINGLE,
-                        "muc#register_roomnick",
-                        null,
-                        String.valueOf(account.local()));
-        return DataForm.of(DataForm.Type.SUBMIT, Namespaces.MUC + "#register", List.of(nick))
-                .write();
-    }
-
-    private Stanza.Iq register(Jid group, Element what) {
-        Element query = Element.builder(Namespaces.REGISTER, "query").child(what).build();
-        return iq(group, IqType.SET, query);
-    }
-
-    private Stanza.Message invite(Jid group, List<Jid> guests) {
-        Element.Builder x = Element.builder(Namespaces.MUC_USER, "x");
-        for (Jid guest : guests) {
-            x.child(
-                    Element.builder(Namespaces.MUC_USER, "invite")
-                            .attribute("to", guest.bare().toString())
-                            .build());
+        listings.put(group, new Listing(Rank.values().length, Map.of()));
+        List<Stanza.Addressed> questions = new ArrayList<>();
+        for (Rank rank : Rank.values()) {
+            questions.add(requests.list(group, rank));
         }
-        String id = REQUEST + ++requests;
-        return new Stanza.Message(
-                Envelope.of(group, null, id), MessageType.NORMAL, Payload.of(x.build()));
-    }
-
-    private static Element.Builder item(String affiliation) {
-        return Element.builder(Namespaces.MUC_ADMIN, "item").attribute("affiliation", affiliation);
-    }
-
-    private Stanza.Iq admin(Jid group, IqType type, Element.Builder item) {
-        Element query = Element.builder(Namespaces.MUC_ADMIN, "query").child(item.build()).build();
-        return iq(group, type, query);
-    }
-
-    private Stanza.Iq ask(Jid group) {
-        return iq(group, IqType.GET, Element.of(Namespaces.DISCO_INFO, "query"));
-    }
-
-    private Stanza.Iq iq(Jid group, IqType type, Element query) {
-        return new Stanza.Iq(
-                Envelope.of(group, null, REQUEST + ++requests), type, Payload.of(query));
+        return questions;
     }
 
     // ---- what is heard
@@ -198,7 +129,7 @@ final class Groups {
         if (known == null) {
             contacts.put(Contact.of(peer), out);
         }
-        return known == null || known.name() == null ? List.of(ask(peer)) : List.of();
+        return known == null || known.name() == null ? List.of(requests.askName(peer)) : List.of();
     }
 
     List<Stanza.Addressed> understand(Inbound.OfGroups news, Engine.Out out) {
@@ -211,16 +142,30 @@ final class Groups {
                 }
                 contacts.put((known == null ? Contact.of(group) : known).withAsking(true), out);
                 asked.add(group);
-                return List.of(ask(group));
+                return List.of(requests.askName(group));
             }
-            case Inbound.Membership membership -> {
-                if (!membership.belongs() && membership.who().equals(account)) {
-                    forget(group, out);
-                    return List.of();
-                }
-                note(membership, out);
+            case Inbound.Memberships(_, Inbound.Saying said, List<Membership> changes) -> {
+                return changed(group, said, changes, out);
+            }
+            case Inbound.GroupChanged change -> {
+                change(change, out);
                 return heardOf(group, out);
             }
+            case Inbound.Concealed(_, long number) ->
+                    out.changes.add(new Change.Conceal(group, number));
+            case Inbound.Counted(_, Map<String, Reach> byId) ->
+                    byId.forEach((id, reach) -> counted(group, id, reach, out));
+            case Inbound.Held(_, String id, Reach reach, List<Holder> holders) -> {
+                counted(group, id, reach, out);
+                Message.Ref ref = new Message.Ref(group, id, true);
+                out.tell(new Event.HoldersListed(ref, reach, holders));
+            }
+            case Inbound.LinkOfGroup(_, InviteLink link) ->
+                    out.tell(new Event.GroupLinkMade(group, link));
+            case Inbound.LinksOfGroup(_, List<InviteLink> links) ->
+                    out.tell(new Event.GroupLinksListed(group, links));
+            case Inbound.PictureOfGroup(_, Bytes image, String mediaType) ->
+                    out.tell(new Event.GroupPictured(group, image, mediaType));
             case Inbound.GroupEnded(_) -> forget(group, out);
             case Inbound.GroupNamed(_, String name) -> {
                 Contact known = contacts.find(group);
@@ -246,12 +191,55 @@ final class Groups {
         return List.of();
     }
 
-    private static void note(Inbound.Membership membership, Engine.Out out) {
-        String name = Contact.of(membership.who()).label();
-        Content content = Content.note(name + (membership.belongs() ? " joined" : " left"));
-        Message.Ref ref = new Message.Ref(membership.group(), membership.id(), false);
-        out.changes.add(
-                new Change.Add(new Message(ref, content, membership.stamp(), Status.READ, 0, 0)));
+    private List<Stanza.Addressed> changed(
+            Jid group, Inbound.Saying said, List<Membership> changes, Engine.Out out) {
+        boolean expelled = false;
+        for (Membership change : changes) {
+            out.tell(new Event.MembershipChanged(group, change.who(), change.rank(), change.by()));
+            expelled |= change.rank() == null && change.who().equals(account);
+        }
+        if (expelled) {
+            forget(group, out);
+            return List.of();
+        }
+        note(group, said, Words.of(changes, account), out);
+        return heardOf(group, out);
+    }
+
+    /// All have it, or have read it: the tick for good.
+    private static void counted(Jid group, String id, Reach reach, Engine.Out out) {
+        Message.Ref ref = new Message.Ref(group, id, true);
+        if (reach.isRead()) {
+            out.changes.add(new Change.Advance(ref, Status.READ));
+        } else if (reach.isDelivered()) {
+            out.changes.add(new Change.Advance(ref, Status.DELIVERED));
+        }
+        out.tell(new Event.GroupTicked(ref, reach));
+    }
+
+    private void change(Inbound.GroupChanged change, Engine.Out out) {
+        String name = change.name();
+        if (name != null && !name.isBlank()) {
+            Contact known = contacts.find(change.group());
+            boolean asking = known != null && known.asking();
+            contacts.put(new Contact(change.group(), name, Contact.Bond.NONE, false, asking), out);
+        }
+        note(
+                change.group(),
+                change.said(),
+                Words.of(change.by(), account, change.name(), change.picture(), change.speakers()),
+                out);
+    }
+
+    private static void note(
+            Jid group, Inbound.Saying said, @Nullable String words, Engine.Out out) {
+        if (words != null) {
+            Message.Ref ref = new Message.Ref(group, said.id(), false);
+            out.changes.add(
+                    new Change.Add(
+                            new Message(
+                                    ref, Content.note(words), said.stamp(), Status.READ, 0, 0)));
+        }
     }
 
     private void forget(Jid group, Engine.Out out) {

@@ -4,9 +4,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.godwit.client.file.Transfers;
+import org.godwit.client.group.Holder;
+import org.godwit.client.group.InviteLink;
+import org.godwit.client.group.Membership;
+import org.godwit.client.group.Rank;
+import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -88,12 +94,58 @@ sealed interface Inbound {
     /// Somebody wants us in a group.
     record Invited(Jid group, @Nullable Jid by) implements OfGroups {}
 
-    /// Who belongs to a group changed.
+    /// Who belongs to a group changed, by one request.
+    record Memberships(Jid group, Saying said, List<Membership> changes) implements OfGroups {
+        public Memberships {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /// When a group said something of itself.
     ///
-    /// @param who a bare JID
-    /// @param belongs false when they left or were removed
-    record Membership(Jid group, Jid who, boolean belongs, Instant stamp, String id)
+    /// @param id made of it when it has none
+    record Saying(String id, Instant stamp) {}
+
+    /// A group is another one: its name, its picture, or who may write there.
+    ///
+    /// @param by who made it so, or null
+    /// @param name null when it is the same, likewise the rest
+    /// @param speakers `members` or `admins`
+    record GroupChanged(
+            Jid group,
+            Saying said,
+            @Nullable Jid by,
+            @Nullable String name,
+            @Nullable String speakers,
+            @Nullable String picture)
             implements OfGroups {}
+
+    /// A group took one of its messages back.
+    record Concealed(Jid group, long number) implements OfGroups {}
+
+    /// How far messages of ours have come.
+    record Counted(Jid group, Map<String, Reach> byId) implements OfGroups {
+        public Counted {
+            byId = Map.copyOf(byId);
+        }
+    }
+
+    /// The answer to who has a message of ours.
+    record Held(Jid group, String id, Reach reach, List<Holder> holders) implements OfGroups {
+        public Held {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    record LinkOfGroup(Jid group, InviteLink link) implements OfGroups {}
+
+    record LinksOfGroup(Jid group, List<InviteLink> links) implements OfGroups {
+        public LinksOfGroup {
+            links = List.copyOf(links);
+        }
+    }
+
+    record PictureOfGroup(Jid group, Bytes image, String mediaType) implements OfGroups {}
 
     /// The group is no more.
     record GroupEnded(Jid group) implements OfGroups {}

@@ -55,7 +55,9 @@ final class InboundReader {
         if (Groups.isGroup(account, speaker.peer()) && speaker.nick() == null) {
             Inbound news =
                     GroupReader.message(
-                            message, speaker.peer(), id(message, now), stamp(message, now));
+                            message,
+                            speaker.peer(),
+                            new Inbound.Saying(id(message, now), stamp(message, now)));
             if (news != null) {
                 return List.of(news);
             }
@@ -106,7 +108,8 @@ final class InboundReader {
                 stamp(message, now),
                 speaker.mine() ? Status.STORED : Status.DELIVERED,
                 0,
-                mark == null ? 0 : mark.sequence());
+                mark == null ? 0 : mark.sequence(),
+                speaker.nick() == null ? 0 : GroupReader.number(message.payload(), speaker.peer()));
     }
 
     /// The message's own id, or else one made of its place in the mailbox.

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import org.godwit.client.content.Extras;
 import org.godwit.client.file.Transfer;
+import org.godwit.client.group.Rank;
 import org.godwit.client.history.Message;
 import org.godwit.client.link.LinkEvent;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -109,4 +111,28 @@ sealed interface Input {
     record LeaveGroup(Jid group) implements OfGroups {}
 
     record ListGroup(Jid group) implements OfGroups {}
+
+    /// Gives a member a rank.
+    record SetRank(Jid group, Jid who, Rank rank) implements OfGroups {}
+
+    record RenameGroup(Jid group, String name) implements OfGroups {}
+
+    /// Who may write: every member, or admins and owners.
+    record LetSpeak(Jid group, boolean everybody) implements OfGroups {}
+
+    record SetGroupPicture(Jid group, Bytes image, String mediaType) implements OfGroups {}
+
+    record AskGroupPicture(Jid group) implements OfGroups {}
+
+    record MakeGroupLink(Jid group, int uses, Duration age) implements OfGroups {}
+
+    record ListGroupLinks(Jid group) implements OfGroups {}
+
+    record RevokeGroupLink(Jid group, String id) implements OfGroups {}
+
+    /// Becomes a member by a link.
+    record FollowLink(Jid group, String token) implements OfGroups {}
+
+    /// @param id of a message of ours, or null for the latest counts
+    record AskTicks(Jid group, @Nullable String id) implements OfGroups {}
 }

@@ -30,22 +30,53 @@ final class Outbox {
             Outgoing entry, boolean group, History history) {
         return switch (entry.content()) {
             case Outgoing.Content.Text _ -> text(entry, group, history);
-            case Outgoing.Content.Read(String upTo) -> Outbound.read(entry.to(), entry.id(), upTo);
+            case Outgoing.Content.Read(String upTo) ->
+                    Outbound.read(entry.to(), entry.id(), named(entry.to(), upTo, group, history));
             case Outgoing.Content.Edit(String target, String body) ->
                     Revisions.edit(entry.to(), entry.id(), target, body);
             case Outgoing.Content.Retract(String target) ->
-                    Revisions.retract(entry.to(), entry.id(), target);
+                    Revisions.retract(
+                            entry.to(), entry.id(), named(entry.to(), target, group, history));
             case Outgoing.Content.React(String target, List<String> emoji) ->
-                    Revisions.react(entry.to(), entry.id(), target, emoji);
+                    Revisions.react(
+                            entry.to(),
+                            entry.id(),
+                            named(entry.to(), target, group, history),
+                            emoji);
         };
+    }
+
+    /// How others know a message: in a group by the group's number (XEP-0359), once it has one.
+    private static String named(Jid peer, String id, boolean group, History history) {
+        if (!group) {
+            return id;
+        }
+        try {
+            for (boolean mine : new boolean[] {false, true}) {
+                Message message = history.find(new Message.Ref(peer, id, mine));
+                if (message != null && message.number() != 0) {
+                    return Long.toString(message.number());
+                }
+            }
+        } catch (HistoryException e) {
+            return id;
+        }
+        return id;
     }
 
     private static Stanza.@Nullable Message text(Outgoing entry, boolean group, History history) {
         try {
             Message message = history.find(new Message.Ref(entry.to(), entry.id(), true));
-            return message == null || message.content().state() == Content.State.DELETED
-                    ? null
-                    : Outbound.text(message, !group);
+            if (message == null || message.content().state() == Content.State.DELETED) {
+                return null;
+            }
+            Content.Quote quote = message.content().quote();
+            if (quote != null) {
+                String id = named(entry.to(), quote.id(), group, history);
+                Content.Quote named = new Content.Quote(id, quote.author(), quote.excerpt());
+                message = message.with(message.content().quoting(named));
+            }
+            return Outbound.text(message, !group);
         } catch (HistoryException e) {
             return null;
         }

@@ -39,13 +39,19 @@ final class Quotes {
     /// The content of a message, with the quoted text from here when the sender gave none.
     Content completed(Message message) {
         Content.Quote quote = message.content().quote();
-        if (quote == null || !quote.excerpt().isEmpty()) {
+        if (quote == null) {
             return message.content();
         }
         Speaker author = Speaker.of(account, quote.author(), message.peer());
         try {
             Message.Ref quoted = new Message.Ref(message.peer(), quote.id(), author.mine());
-            return message.content().quoting(of(quoted));
+            Message known = history.resolve(quoted);
+            if (!quote.excerpt().isEmpty()) {
+                String id = known == null ? quote.id() : known.id();
+                Content.Quote named = new Content.Quote(id, quote.author(), quote.excerpt());
+                return message.content().quoting(named);
+            }
+            return message.content().quoting(of(known == null ? quoted : known.ref()));
         } catch (HistoryException e) {
             return message.content();
         }

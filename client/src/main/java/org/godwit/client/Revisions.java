@@ -47,7 +47,8 @@ final class Revisions {
                                     said.stamp(),
                                     said.status(),
                                     0,
-                                    said.sequence())));
+                                    said.sequence(),
+                                    0)));
             return true;
         }
         Element reactions = payload.child(Namespaces.REACTIONS, "reactions");

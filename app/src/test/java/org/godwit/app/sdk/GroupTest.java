@@ -1,18 +1,26 @@
 package org.godwit.app.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Event;
-import org.godwit.client.Rank;
+import org.godwit.client.group.Holder;
+import org.godwit.client.group.InviteLink;
+import org.godwit.client.group.Rank;
+import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Tick;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +114,7 @@ class GroupTest {
         bob.client.joinGroup(group);
         named(bob, group, false);
         alice.client.inviteToGroup(group, carol.account);
-        bob.hears("carol joined");
+        bob.hears("alice added carol");
         bob.client.listGroup(group);
         Event listed = bob.await("the members", event -> event instanceof Event.GroupListed);
         assertThat(((Event.GroupListed) listed).members())
@@ -117,7 +125,7 @@ class GroupTest {
                                 carol.account, Rank.MEMBER));
         alice.client.removeFromGroup(group, bob.account);
         var _ = bob.await("the end", event -> event instanceof Event.ContactRemoved);
-        alice.hears("bob left");
+        alice.hears("you removed bob");
         alice.client.send(group, "without bob");
         carol.goesOnline();
         carol.hears("without bob");
@@ -131,5 +139,113 @@ class GroupTest {
                         event ->
                                 event instanceof Event.MessageChanged(Message message)
                                         && message.tick() == Tick.FAILED);
+    }
+
+    private static Event.MembershipChanged change(Phone phone, Jid who, @Nullable Rank rank)
+            throws InterruptedException {
+        return (Event.MembershipChanged)
+                phone.await(
+                        who + " is " + rank,
+                        event ->
+                                event instanceof Event.MembershipChanged change
+                                        && change.who().equals(who)
+                                        && change.rank() == rank);
+    }
+
+    @Test
+    void aLinkForOneShouldLetInOne() throws Exception {
+        Jid group = alice.client.createGroup("Book club", List.of());
+        alice.client.groups().makeLink(group, 1, Duration.ofDays(1));
+        InviteLink link =
+                ((Event.GroupLinkMade)
+                                alice.await(
+                                        "a link", event -> event instanceof Event.GroupLinkMade))
+                        .link();
+        assertThat(bob.client.groups().follow(link.uri())).isEqualTo(group);
+        assertThat(change(bob, bob.account, Rank.MEMBER).by()).isEqualTo(bob.account);
+        alice.hears("bob joined");
+        carol.goesOnline();
+        carol.client.groups().follow(link.uri());
+        Event refused = carol.await("a refusal", event -> event instanceof Event.RequestRefused);
+        assertThat(((Event.RequestRefused) refused).code()).isEqualTo(ErrorCode.NOT_AUTHORIZED);
+        alice.client.groups().listLinks(group);
+        Event links = alice.await("links", event -> event instanceof Event.GroupLinksListed);
+        assertThat(((Event.GroupLinksListed) links).links()).isEmpty();
+    }
+
+    @Test
+    void ranksNameAndVoiceShouldBeToldInTheStream() throws Exception {
+        Jid group = alice.client.createGroup("Book club", List.of(bob.account, carol.account));
+        named(bob, group, true);
+        bob.client.joinGroup(group);
+        named(bob, group, false);
+        carol.goesOnline();
+        alice.client.groups().setRank(group, bob.account, Rank.ADMIN);
+        assertThat(change(bob, bob.account, Rank.ADMIN).by()).isEqualTo(alice.account);
+        bob.client.removeFromGroup(group, alice.account);
+        var _ = bob.await("a refusal", event -> event instanceof Event.RequestRefused);
+        alice.client.groups().letSpeak(group, false);
+        bob.hears("alice lets only admins write");
+        Message.Ref unheard = carol.client.send(group, "may I?");
+        var _ =
+                carol.await(
+                        "a refusal",
+                        event ->
+                                event instanceof Event.MessageChanged(Message message)
+                                        && message.ref().equals(unheard)
+                                        && message.tick() == Tick.FAILED);
+        alice.client.groups().rename(group, "Reading circle");
+        bob.hears("alice named the group “Reading circle”");
+        alice.client.leaveGroup(group);
+        assertThat(change(bob, bob.account, Rank.OWNER).by()).isNull();
+        bob.hears("you are now an owner, alice left");
+        assertThat(said(bob, group)).isEmpty();
+    }
+
+    @Test
+    void aPictureShouldBeThereForEverybody() throws Exception {
+        Jid group = alice.client.createGroup("Book club", List.of(bob.account));
+        named(bob, group, true);
+        Bytes image = Bytes.wrap(new byte[] {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3});
+        alice.client.groups().setPicture(group, image, "image/png");
+        bob.hears("alice changed the picture");
+        bob.client.groups().askPicture(group);
+        Event shown = bob.await("the picture", event -> event instanceof Event.GroupPictured);
+        assertThat(((Event.GroupPictured) shown).image()).isEqualTo(image);
+    }
+
+    @Test
+    void ticksShouldCountAndSayWhoHasIt() throws Exception {
+        Jid group = alice.client.createGroup("Book club", List.of(bob.account, carol.account));
+        named(bob, group, true);
+        bob.client.joinGroup(group);
+        named(bob, group, false);
+        Message.Ref ref = alice.client.send(group, "who reads?");
+        bob.hears("who reads?");
+        reaches(alice, ref, new Reach(2, 1, 3));
+        bob.client.markRead(group);
+        reaches(alice, ref, new Reach(2, 2, 3));
+        alice.client.groups().askHolders(ref);
+        Event listed = alice.await("holders", event -> event instanceof Event.HoldersListed);
+        assertThat(((Event.HoldersListed) listed).holders())
+                .extracting(
+                        Holder::label,
+                        holder -> holder.delivered() != null,
+                        holder -> holder.read() != null)
+                .containsExactly(tuple("bob", true, true), tuple("carol", false, false));
+        carol.goesOnline();
+        carol.hears("who reads?");
+        reaches(alice, ref, new Reach(3, 2, 3));
+        carol.client.markRead(group);
+        reaches(alice, ref, new Reach(3, 3, 3));
+        Message sent = alice.history.find(ref);
+        assertThat(sent).isNotNull();
+        assertThat(sent.tick()).isEqualTo(Tick.READ);
+    }
+
+    private static void reaches(Phone phone, Message.Ref ref, Reach reach) throws Exception {
+        var _ =
+                phone.await(
+                        reach.toString(), event -> event.equals(new Event.GroupTicked(ref, reach)));
     }
 }

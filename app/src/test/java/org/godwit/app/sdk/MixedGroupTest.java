@@ -3,6 +3,7 @@ package org.godwit.app.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Event;
+import org.godwit.client.group.InviteLink;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -79,13 +81,29 @@ class MixedGroupTest {
     void everybodyShouldReadTheSame() throws Exception {
         Jid group = gather();
         SlixmppMember carol = slixmpp(group);
-        Profanity dave = profanity(group);
+        // An XMPP client follows an invite link as its URI says: the token is the password.
+        Profanity dave = profanity();
+        alice.client.groups().makeLink(group, 1, Duration.ofHours(1));
+        Event made = alice.await("a link", e -> e instanceof Event.GroupLinkMade);
+        String uri = ((Event.GroupLinkMade) made).link().uri();
+        dave.joins(group, "dave", InviteLink.open(uri).token());
+        alice.hears("dave joined");
         Message.Ref asked = alice.client.send(group, "who has seen a godwit?");
         Message.Ref question = bob.hears("who has seen a godwit?").ref();
-        carol.hears("who has seen a godwit?");
+        Object number = carol.hears("who has seen a godwit?").get("stanza-id");
         dave.shows("alice: who has seen a godwit?");
         dave.types("on the mud flats");
-        alice.hears("on the mud flats");
+        Message flats = alice.hears("on the mud flats");
+        Object flatsNumber = carol.hears("on the mud flats").get("stanza-id");
+        // XMPP clients name a message of a group by the group's number for it.
+        carol.does(Map.of("react", number, "emoji", "🦉"));
+        var _ = alice.await("a reaction", e -> e instanceof Event.MessageRevised);
+        carol.does(
+                Map.of("say", "which?", "reply", Map.of("id", flatsNumber, "to", group + "/dave")));
+        Content.Quote quote = alice.hears("which?").content().quote();
+        assertThat(quote).isNotNull();
+        assertThat(quote.id()).isEqualTo(flats.id());
+        assertThat(quote.excerpt()).isEqualTo("on the mud flats");
         carol.does(Map.of("say", "at the harbor"));
         alice.hears("at the harbor");
         Object harbour = carol.hears("at the harbor").get("id");
@@ -109,7 +127,8 @@ class MixedGroupTest {
         alice.client.send(group, "bring a telescope");
 
         try (SlixmppMember again = slixmpp(group);
-                Profanity late = profanity(group)) {
+                Profanity late = profanity()) {
+            late.joins(group, "dave", null);
             again.hears("bring a telescope");
             again.does(Map.of("say", "I will"));
             again.hears("I will");
@@ -124,6 +143,7 @@ class MixedGroupTest {
                 List.of(
                         "alice: who has seen a godwit?",
                         "dave: on the mud flats",
+                        "carol: which?",
                         "carol: at the harbour",
                         "bob: I have not, yet",
                         "alice: (deleted)",
@@ -134,19 +154,19 @@ class MixedGroupTest {
         assertThat(carol.said()).isEqualTo(said);
         // Who knows no deletions reads a message that says so.
         List<String> plainly = new ArrayList<>(said);
-        plainly.set(4, "alice: this was for somebody else");
-        plainly.add(5, "alice: This message was deleted.");
+        plainly.set(5, "alice: this was for somebody else");
+        plainly.add(6, "alice: This message was deleted.");
         assertThat(read).containsExactlyElementsOf(plainly);
-        assertThat(emoji(alice, asked)).isEqualTo(List.of("👀"));
-        assertThat(carol.reactions(asked.id())).isEqualTo(List.of("👀"));
+        for (List<String> each :
+                List.of(emoji(alice, asked), emoji(bob, question), carol.reactions(number))) {
+            assertThat(each).containsExactlyInAnyOrder("🦉", "👀");
+        }
     }
 
     private Jid gather() throws Exception {
         alice.goesOnline();
         bob.goesOnline();
-        Jid group =
-                alice.client.createGroup(
-                        "Birds", List.of(account("bob"), account("carol"), account("dave")));
+        Jid group = alice.client.createGroup("Birds", List.of(account("bob"), account("carol")));
         var _ =
                 bob.await(
                         "the group's name",
@@ -154,7 +174,7 @@ class MixedGroupTest {
                                 e instanceof Event.ContactChanged(Contact c)
                                         && "Birds".equals(c.name()));
         bob.client.joinGroup(group);
-        alice.hears("dave joined");
+        alice.hears("you added bob, carol");
         return group;
     }
 
@@ -162,10 +182,7 @@ class MixedGroupTest {
         return new SlixmppMember(node.endpoints(), "carol", PASSWORD, group);
     }
 
-    private Profanity profanity(Jid group) throws Exception {
-        Profanity dave =
-                new Profanity(directory.resolve("dave"), node.endpoints(), "dave", PASSWORD);
-        dave.joins(group, "dave");
-        return dave;
+    private Profanity profanity() throws Exception {
+        return new Profanity(directory.resolve("dave"), node.endpoints(), "dave", PASSWORD);
     }
 }

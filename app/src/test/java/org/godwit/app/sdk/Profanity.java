@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.godwit.app.scenario.peer.Endpoints;
 import org.godwit.protocol.stanza.Jid;
+import org.jspecify.annotations.Nullable;
 
 /// An unmodified Profanity in a terminal of its own, typed into and read from the screen.
 final class Profanity implements AutoCloseable {
@@ -66,8 +67,9 @@ final class Profanity implements AutoCloseable {
         shows("logged in successfully");
     }
 
-    void joins(Jid group, String nick) throws Exception {
-        types("/join " + group + " nick " + nick);
+    void joins(Jid group, String nick, @Nullable String password) throws Exception {
+        String how = password == null ? "" : " password " + password;
+        types("/join " + group + " nick " + nick + how);
         shows("room");
     }
 

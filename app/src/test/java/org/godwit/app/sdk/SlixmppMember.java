@@ -96,13 +96,15 @@ final class SlixmppMember implements AutoCloseable {
         return List.copyOf(texts.values());
     }
 
-    /// What people think of the message with that id.
-    Object reactions(String id) {
-        return heard.stream()
-                .filter(line -> id.equals(line.get("reacts")))
-                .map(line -> line.get("emoji"))
-                .findFirst()
-                .orElse(List.of());
+    /// What people think of the message with that number of the group.
+    List<String> reactions(Object number) {
+        List<String> emoji = new ArrayList<>();
+        for (Map<String, Object> line : heard) {
+            if (number.equals(line.get("reacts")) && line.get("emoji") instanceof List<?> each) {
+                each.forEach(one -> emoji.add(String.valueOf(one)));
+            }
+        }
+        return emoji;
     }
 
     /// Goes offline in good order.

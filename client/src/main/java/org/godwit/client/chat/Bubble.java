@@ -11,6 +11,7 @@ import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
 import org.godwit.client.content.Attachment;
+import org.godwit.client.group.Reach;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
@@ -29,6 +30,7 @@ final class Bubble {
     private final Instant now;
     private final Style text;
     private final Style dim;
+    private @Nullable Reach reach;
 
     Bubble(Message message, Look look, int cells, Instant now) {
         this.message = message;
@@ -37,6 +39,12 @@ final class Bubble {
         this.now = now;
         this.text = message.mine() ? Style.MINE : Style.THEIRS;
         this.dim = message.mine() ? Style.MINE_DIM : Style.THEIRS_DIM;
+    }
+
+    /// Says how far it has come in a group, when that is known.
+    Bubble reaching(@Nullable Reach known) {
+        reach = known;
+        return this;
     }
 
     /// A message in one row, for lists.
@@ -71,7 +79,8 @@ final class Bubble {
     private List<Line> bubble(boolean chosen) {
         String time = lasting() + edited() + look.time(message.stamp());
         boolean ticked = message.mine() && !isDeleted(message);
-        String tick = ticked ? " " + look.tick(message.tick()) : "";
+        String tick =
+                ticked ? " " + GroupSide.words(message, reach) + look.tick(message.tick()) : "";
         int metaCells = Cells.width(time) + Cells.width(tick);
         int widest = Math.max(metaCells, Math.min(cells - 2 - 2 * MARGIN, cells * 3 / 4));
         List<Line> rows = new ArrayList<>(said(widest));

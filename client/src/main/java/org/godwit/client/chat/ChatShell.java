@@ -205,6 +205,10 @@ public final class ChatShell {
                 case Wish.Join(Jid group) -> client.joinGroup(group);
                 case Wish.Leave(Jid group) -> client.leaveGroup(group);
                 case Wish.ListMembers(Jid group) -> client.listGroup(group);
+                case Wish.OfGroup wanted -> {
+                    String refusal = GroupWishes.grant(client, wanted);
+                    model = refusal == null ? model : model.noting(refusal);
+                }
                 case Wish.Load(Jid peer, long beforeOrder) -> {
                     List<Message> page =
                             client.history().messages(peer, beforeOrder, PAGE_MESSAGES);

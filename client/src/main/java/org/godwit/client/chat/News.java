@@ -5,10 +5,14 @@ import java.util.Map;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.Presence;
-import org.godwit.client.Rank;
 import org.godwit.client.file.Transfer;
+import org.godwit.client.group.Holder;
+import org.godwit.client.group.InviteLink;
+import org.godwit.client.group.Rank;
+import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
 
 /// What the client tells → what is shown.
@@ -39,7 +43,7 @@ final class News {
             case Event.ContactChanged(Contact contact) ->
                     model.with(model.talk(contact.jid()).withContact(contact));
             case Event.ContactRemoved(Jid jid) -> removed(model, jid);
-            case Event.GroupListed(Jid _, Map<Jid, Rank> members) -> model.noting(listed(members));
+            case Event.OfGroups news -> ofGroup(model, news);
             case Event.DevicesListed _, Event.LinkMade _ -> model;
             case Event.RequestRefused refused -> {
                 String detail = refused.detail();
@@ -49,24 +53,32 @@ final class News {
         };
     }
 
-    private static String listed(Map<Jid, Rank> members) {
-        StringBuilder text = new StringBuilder();
-        for (Rank rank : Rank.values()) {
-            List<String> names =
-                    members.entrySet().stream()
-                            .filter(entry -> entry.getValue() == rank)
-                            .map(entry -> Contact.of(entry.getKey()).label())
-                            .sorted()
-                            .toList();
-            if (!names.isEmpty()) {
-                text.append(
-                        rank == Rank.OWNER
-                                ? "owner "
-                                : rank == Rank.ADMIN ? "  admin " : "  member ");
-                text.append(String.join(", ", names));
+    private Model ofGroup(Model model, Event.OfGroups event) {
+        return switch (event) {
+            case Event.GroupListed(Jid group, Map<Jid, Rank> members) ->
+                    showing(model, group, GroupSide.members(members));
+            case Event.MembershipChanged _ -> model;
+            case Event.GroupTicked(Message.Ref ref, Reach reach) -> {
+                Talk talk = model.talk(ref.peer());
+                yield model.with(talk.with(talk.group().with(ref.id(), reach)));
             }
-        }
-        return text.toString().strip();
+            case Event.HoldersListed(Message.Ref ref, Reach reach, List<Holder> holders) ->
+                    showing(model, ref.peer(), GroupSide.holders(reach, holders, look));
+            case Event.GroupLinkMade(Jid group, InviteLink link) ->
+                    showing(model, group, GroupSide.links(List.of(link), look));
+            case Event.GroupLinksListed(Jid group, List<InviteLink> links) ->
+                    showing(model, group, GroupSide.links(links, look));
+            case Event.GroupPictured(Jid _, Bytes image, String mediaType) ->
+                    model.noting(
+                            image.size() == 0
+                                    ? "the group has no picture"
+                                    : "a picture, " + mediaType + ", " + image.size() + " bytes");
+        };
+    }
+
+    private static Model showing(Model model, Jid group, GroupSide.Sheet sheet) {
+        Talk talk = model.talk(group);
+        return model.with(talk.with(talk.group().with(sheet)));
     }
 
     private static Model presence(Model model, Presence presence) {

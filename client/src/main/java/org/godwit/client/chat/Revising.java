@@ -71,7 +71,7 @@ final class Revising {
     }
 
     /// The chosen message, else the newest of that direction.
-    private static @Nullable Message target(Model model, boolean mine) {
+    static @Nullable Message target(Model model, boolean mine) {
         Message chosen = chosen(model);
         Talk talk = model.open();
         if (chosen != null || talk == null) {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param unread messages from the peer not read yet
 /// @param messages the newest ones, oldest first, at most [#MESSAGES_MAX]; at least the last one
 /// @param loaded how much of the history was asked for
+/// @param group what there is beside the messages when it is a group
 record Talk(
         Contact contact,
         Presence presence,
         boolean typing,
         int unread,
         List<Message> messages,
-        Loaded loaded) {
+        Loaded loaded,
+        GroupSide group) {
     static final int MESSAGES_MAX = 2000;
 
     /// How much of a conversation is in memory.
@@ -37,7 +39,14 @@ record Talk(
     }
 
     static Talk with(Contact contact) {
-        return new Talk(contact, Presence.unknown(contact.jid()), false, 0, List.of(), Loaded.LAST);
+        return new Talk(
+                contact,
+                Presence.unknown(contact.jid()),
+                false,
+                0,
+                List.of(),
+                Loaded.LAST,
+                GroupSide.NOTHING);
     }
 
     @Nullable Message last() {
@@ -53,24 +62,28 @@ record Talk(
                     .thenComparing(talk -> talk.contact.label());
 
     Talk with(Presence newPresence) {
-        return new Talk(contact, newPresence, typing, unread, messages, loaded);
+        return new Talk(contact, newPresence, typing, unread, messages, loaded, group);
     }
 
     Talk withContact(Contact newContact) {
-        return new Talk(newContact, presence, typing, unread, messages, loaded);
+        return new Talk(newContact, presence, typing, unread, messages, loaded, group);
+    }
+
+    Talk with(GroupSide newGroup) {
+        return new Talk(contact, presence, typing, unread, messages, loaded, newGroup);
     }
 
     Talk withTyping(boolean newTyping) {
-        return new Talk(contact, presence, newTyping, unread, messages, loaded);
+        return new Talk(contact, presence, newTyping, unread, messages, loaded, group);
     }
 
     Talk withUnread(int newUnread) {
-        return new Talk(contact, presence, typing, newUnread, messages, loaded);
+        return new Talk(contact, presence, typing, newUnread, messages, loaded, group);
     }
 
     /// The same, with its history still to be asked for when it is opened.
     Talk notLoaded() {
-        return new Talk(contact, presence, typing, unread, messages, Loaded.LAST);
+        return new Talk(contact, presence, typing, unread, messages, Loaded.LAST, group);
     }
 
     /// A new message at the end.
@@ -84,14 +97,14 @@ record Talk(
         }
         int nowUnread = unread + (message.isUnread() ? 1 : 0);
         boolean nowTyping = typing && message.mine();
-        return new Talk(contact, presence, nowTyping, nowUnread, more, left);
+        return new Talk(contact, presence, nowTyping, nowUnread, more, left, group);
     }
 
     /// A message that says something else now.
     Talk revised(Message message) {
         List<Message> more = new ArrayList<>(messages);
         more.replaceAll(before -> before.order() == message.order() ? message : before);
-        return new Talk(contact, presence, typing, unread, more, loaded);
+        return new Talk(contact, presence, typing, unread, more, loaded, group);
     }
 
     /// A message that is forgotten.
@@ -99,7 +112,7 @@ record Talk(
         List<Message> fewer = new ArrayList<>(messages);
         boolean _ = fewer.removeIf(before -> before.order() == message.order());
         int nowUnread = Math.max(0, unread - (message.isUnread() ? 1 : 0));
-        return new Talk(contact, presence, typing, nowUnread, fewer, loaded);
+        return new Talk(contact, presence, typing, nowUnread, fewer, loaded, group);
     }
 
     /// A message with a new status.
@@ -112,7 +125,7 @@ record Talk(
         for (int i = more.size() - 1; i >= 0; i--) {
             if (more.get(i).order() == message.order()) {
                 more.set(i, message);
-                return new Talk(contact, presence, typing, nowUnread, more, loaded);
+                return new Talk(contact, presence, typing, nowUnread, more, loaded, group);
             }
         }
         return withUnread(nowUnread);
@@ -135,7 +148,8 @@ record Talk(
                 typing,
                 unread,
                 full ? more.subList(more.size() - MESSAGES_MAX, more.size()) : more,
-                beginning || full ? Loaded.ALL : Loaded.SOME);
+                beginning || full ? Loaded.ALL : Loaded.SOME,
+                group);
     }
 
     /// The place of the oldest message loaded.

@@ -37,6 +37,10 @@ final class TalkPane {
         }
         lines.add(header(talk));
         lines.add(Line.of(look.horizontal().repeat(cells), Style.RULE));
+        GroupSide.Sheet sheet = talk.group().sheet();
+        if (sheet != null) {
+            return sheet(sheet, lines, rows);
+        }
         List<Line> below = below(talk);
         int room = Math.max(0, rows - HEADER_ROWS - below.size());
         List<Line> all = content(talk);
@@ -53,6 +57,25 @@ final class TalkPane {
         }
         lines.addAll(below);
         return lines.subList(0, Math.min(rows, lines.size()));
+    }
+
+    private List<Line> sheet(GroupSide.Sheet sheet, List<Line> above, int rows) {
+        List<Line> lines = new ArrayList<>(above);
+        lines.add(Line.of("  " + Cells.cut(sheet.title(), cells - 2), Style.STRONG));
+        int room = Math.max(1, rows - lines.size());
+        boolean all = sheet.rows().size() <= room;
+        List<String> shown = all ? sheet.rows() : sheet.rows().subList(0, room - 1);
+        for (String row : shown) {
+            lines.add(Line.of("  " + Cells.cut(row, cells - 2), Style.PLAIN));
+        }
+        if (!all) {
+            int more = sheet.rows().size() - shown.size();
+            lines.add(Line.of("  and " + more + " more", Style.DIM));
+        }
+        while (lines.size() < rows) {
+            lines.add(Line.EMPTY);
+        }
+        return lines.subList(0, rows);
     }
 
     private Line newerBelow(int scroll) {
@@ -81,7 +104,11 @@ final class TalkPane {
         }
         int below = 0;
         for (Message message : talk.messages().reversed()) {
-            int rows = new Bubble(message, look, cells, model.now()).lines(false).size();
+            int rows =
+                    new Bubble(message, look, cells, model.now())
+                            .reaching(talk.group().reaches().get(message.id()))
+                            .lines(false)
+                            .size();
             if (message.order() == model.view().chosen()) {
                 return Math.clamp(
                         scroll, Math.max(0, below + rows + 1 - pageRows), Math.max(below, 0));
@@ -191,6 +218,7 @@ final class TalkPane {
             }
             lines.addAll(
                     new Bubble(message, look, cells, model.now())
+                            .reaching(talk.group().reaches().get(message.id()))
                             .lines(message.order() == model.view().chosen()));
             before = message;
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Editor;
@@ -173,10 +174,15 @@ final class Update {
         return switch (model.view().overlay()) {
             case HELP -> overlay(model, Model.Overlay.NONE);
             case ADDRESS -> overlay(model, Model.Overlay.NONE).with(model.editor().cleared());
-            case NONE ->
-                    model.view().chosen() != 0
-                            ? model.with(model.view().choosing(0))
-                            : model.with(model.view().opened(null, 0));
+            case NONE -> {
+                Talk open = model.open();
+                if (open != null && open.group().sheet() != null) {
+                    yield model.with(open.with(open.group().with((GroupSide.Sheet) null)));
+                }
+                yield model.view().chosen() != 0
+                        ? model.with(model.view().choosing(0))
+                        : model.with(model.view().opened(null, 0));
+            }
         };
     }
 
@@ -223,8 +229,8 @@ final class Update {
                     words.length == 2
                             ? write(done, words[1])
                             : model.noting(words[0] + " needs an address");
-            case "/group", "/invite", "/expel", "/leave", "/members" ->
-                    take(done, GroupCommands.wish(done, words[0], rest));
+            case String group when GroupCommands.knows(group) ->
+                    take(done, GroupCommands.wish(done, group, rest));
             case "/accept" -> answer(done, true);
             case "/decline" -> answer(done, false);
             case "/remove" -> {
@@ -331,6 +337,9 @@ final class Update {
         }
         if (talk.unread() > 0) {
             wishes.add(new Wish.MarkRead(peer));
+        }
+        if (model.isGroup(peer) && model.net() instanceof Connectivity.Online) {
+            wishes.add(new Wish.AskTicks(peer));
         }
         boolean later = talk.unread() > 0 && talk.loaded() == Talk.Loaded.LAST;
         return model.with(model.view().opened(peer, later ? UNREAD_NOT_LOADED : firstUnread(talk)));

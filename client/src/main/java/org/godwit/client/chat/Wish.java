@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.godwit.client.content.Attachment;
 import org.godwit.client.content.Mention;
+import org.godwit.client.group.Rank;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,30 @@ sealed interface Wish {
     record Leave(Jid group) implements Wish {}
 
     record ListMembers(Jid group) implements Wish {}
+
+    /// What is wanted of a group beside who belongs.
+    sealed interface OfGroup extends Wish {}
+
+    record SetRank(Jid group, Jid who, Rank rank) implements OfGroup {}
+
+    record Rename(Jid group, String name) implements OfGroup {}
+
+    /// The picture of a file.
+    record SetPicture(Jid group, String path) implements OfGroup {}
+
+    record LetSpeak(Jid group, boolean everybody) implements OfGroup {}
+
+    record MakeLink(Jid group, int uses, Duration age) implements OfGroup {}
+
+    record ListLinks(Jid group) implements OfGroup {}
+
+    record RevokeLink(Jid group, String id) implements OfGroup {}
+
+    record Follow(String uri) implements OfGroup {}
+
+    record AskTicks(Jid group) implements OfGroup {}
+
+    record AskHolders(Message.Ref ref) implements OfGroup {}
 
     /// The page of messages before that order, answered by [Happening.Loaded].
     record Load(Jid peer, long beforeOrder) implements Wish {}

@@ -64,7 +64,7 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.PresenceChanged _,
                             Event.ContactChanged _,
                             Event.ContactRemoved _,
-                            Event.GroupListed _,
+                            Event.OfGroups _,
                             Event.DevicesListed _,
                             Event.LinkMade _,
                             Event.RequestRefused _ -> {}

@@ -54,7 +54,7 @@ final class Replies {
                     Event.PresenceChanged _,
                     Event.ContactChanged _,
                     Event.ContactRemoved _,
-                    Event.GroupListed _,
+                    Event.OfGroups _,
                     Event.DevicesListed _,
                     Event.LinkMade _ -> {}
         }

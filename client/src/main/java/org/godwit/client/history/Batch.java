@@ -34,7 +34,7 @@ final class Batch {
         switch (change) {
             case Change.Add(Message message) -> add(message);
             case Change.Replace(Message message) -> {
-                Message before = tables.find(message.ref());
+                Message before = tables.resolve(message.ref());
                 if (before == null) {
                     add(message.with(message.content().edited(message.body())));
                 } else if (before.content().isBy(message.content().author())) {
@@ -42,13 +42,21 @@ final class Batch {
                 }
             }
             case Change.Retract(Message.Ref ref, String author) -> {
-                Message before = tables.find(ref);
-                if (before != null && before.content().isBy(author)) {
+                Message before = tables.resolve(ref);
+                if (before != null
+                        && before.mine() == ref.mine()
+                        && before.content().isBy(author)) {
+                    revise(before, before.content().deleted());
+                }
+            }
+            case Change.Conceal(Jid group, long number) -> {
+                Message before = tables.find(group, number);
+                if (before != null) {
                     revise(before, before.content().deleted());
                 }
             }
             case Change.React(Message.Ref ref, Content.Reaction reaction) -> {
-                Message before = tables.find(ref);
+                Message before = tables.resolve(ref);
                 if (before != null) {
                     revise(before, before.content().with(reaction));
                 }
@@ -83,6 +91,9 @@ final class Batch {
     private void add(Message message) throws HistoryException {
         Message before = tables.find(message.ref());
         if (before != null && message.isRepeatOf(before)) {
+            if (message.number() != 0 && before.number() == 0) {
+                number(before.numbered(message.number()));
+            }
             return;
         }
         Rows.ChatRow chat = tables.chat(message.peer());
@@ -92,6 +103,9 @@ final class Batch {
         Message placed = message.withOrder(++lastOrder);
         put(placed);
         tables.index().put(Tables.indexKey(placed.ref()), placed.order());
+        if (placed.number() != 0) {
+            tables.numbers().put(Tables.numberKey(placed.peer(), placed.number()), placed.order());
+        }
         Instant expires = placed.expires();
         if (expires != null) {
             tables.expiring().put(Tables.expiryKey(expires, placed.ref()), placed.order());
@@ -104,6 +118,12 @@ final class Batch {
                         placed.order()));
         trim(placed.peer());
         added.add(placed);
+    }
+
+    /// A group has given its number to a message that is here already.
+    private void number(Message message) {
+        put(message);
+        tables.numbers().put(Tables.numberKey(message.peer(), message.number()), message.order());
     }
 
     private void put(Message message) {
@@ -150,6 +170,10 @@ final class Batch {
     private void forget(Message message) {
         tables.messages().remove(Tables.messageKey(message.peer(), message.order()));
         tables.index().remove(Tables.indexKey(message.ref()), message.order());
+        if (message.number() != 0) {
+            tables.numbers()
+                    .remove(Tables.numberKey(message.peer(), message.number()), message.order());
+        }
         Instant expires = message.expires();
         if (expires != null) {
             tables.expiring().remove(Tables.expiryKey(expires, message.ref()));
@@ -244,7 +268,7 @@ final class Batch {
     }
 
     private void readThrough(Message.Ref ref) throws HistoryException {
-        Message upTo = tables.find(ref);
+        Message upTo = tables.resolve(ref);
         if (upTo == null) {
             return;
         }

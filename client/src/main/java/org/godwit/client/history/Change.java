@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
-/// One thing to remember. Changes are applied in batches, all or nothing.
+/// One thing to remember. Changes are applied in batches, all or nothing. Where a ref names a
+/// message of a group, its id may be the group's number for it instead ([Message#number]).
 public sealed interface Change {
     /// Most messages one batch forgets because their time is over.
     int EXPIRED_MAX = 256;
@@ -20,6 +21,11 @@ public sealed interface Change {
     ///
     /// @param author see [Content#author]
     record Retract(Message.Ref ref, @Nullable String author) implements Change {}
+
+    /// A group took one of its messages back, whoever wrote it; ignored when it is unknown.
+    ///
+    /// @param number see [Message#number]
+    record Conceal(Jid group, long number) implements Change {}
 
     /// What somebody thinks of a message now; ignored when it is unknown.
     record React(Message.Ref ref, Content.Reaction reaction) implements Change {}

@@ -174,6 +174,16 @@ public final class FileHistory implements History {
     }
 
     @Override
+    public synchronized @Nullable Message find(Jid group, long number) throws HistoryException {
+        checkOpen();
+        try {
+            return tables.find(group, number);
+        } catch (MVStoreException e) {
+            throw diskFailed(e);
+        }
+    }
+
+    @Override
     public synchronized List<Chat> chats() throws HistoryException {
         checkOpen();
         List<Chat> chats = new ArrayList<>();

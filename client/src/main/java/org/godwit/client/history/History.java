@@ -55,6 +55,25 @@ public interface History extends AutoCloseable {
     /// One message, the latest when a sender used the id twice, or null.
     @Nullable Message find(Message.Ref ref) throws HistoryException;
 
+    /// The message a group gave that number ([Message#number]), or null.
+    @Nullable Message find(Jid group, long number) throws HistoryException;
+
+    /// The message of a ref whose id may also be a group's number for it, or null.
+    default @Nullable Message resolve(Message.Ref ref) throws HistoryException {
+        long number = numberIn(ref.id());
+        Message numbered = number == 0 ? null : find(ref.peer(), number);
+        return numbered == null ? find(ref) : numbered;
+    }
+
+    /// The number an id may be, or 0.
+    static long numberIn(String id) {
+        boolean digits = !id.isEmpty() && id.length() < 19;
+        for (int i = 0; i < id.length() && digits; i++) {
+            digits = id.charAt(i) >= '0' && id.charAt(i) <= '9';
+        }
+        return digits ? Long.parseLong(id) : 0;
+    }
+
     /// All conversations, the one with the newest message first.
     List<Chat> chats() throws HistoryException;
 

@@ -45,6 +45,7 @@ public final class MemoryHistory implements History {
     private static final class Book {
         final NavigableMap<Long, Message> rows = new TreeMap<>();
         final Map<Message.Ref, Long> latest = new HashMap<>();
+        final Map<Long, Long> numbers = new HashMap<>();
 
         int unread() {
             return (int) rows.values().stream().filter(Message::isUnread).count();
@@ -65,20 +66,26 @@ public final class MemoryHistory implements History {
             switch (change) {
                 case Change.Add(Message message) -> add(message, added);
                 case Change.Replace(Message message) -> {
-                    if (find(message.ref()) == null) {
+                    if (resolve(message.ref()) == null) {
                         add(message.with(message.content().edited(message.body())), added);
                     } else {
                         String by = message.content().author();
                         revise(
-                                message.ref(),
+                                resolve(message.ref()),
                                 old -> old.isBy(by) ? old.edited(message.body()) : old,
                                 revised);
                     }
                 }
-                case Change.Retract(Message.Ref ref, String by) ->
-                        revise(ref, old -> old.isBy(by) ? old.deleted() : old, revised);
+                case Change.Retract(Message.Ref ref, String by) -> {
+                    Message before = resolve(ref);
+                    if (before != null && before.mine() == ref.mine()) {
+                        revise(before, old -> old.isBy(by) ? old.deleted() : old, revised);
+                    }
+                }
+                case Change.Conceal(Jid group, long number) ->
+                        revise(find(group, number), Content::deleted, revised);
                 case Change.React(Message.Ref ref, Content.Reaction reaction) ->
-                        revise(ref, old -> old.with(reaction), revised);
+                        revise(resolve(ref), old -> old.with(reaction), revised);
                 case Change.Advance(Message.Ref ref, Status news) -> advance(ref, news, changed);
                 case Change.ReadThrough(Message.Ref ref) -> readThrough(ref, changed);
                 case Change.Expire(Instant now) -> expire(now, expired);
@@ -119,6 +126,10 @@ public final class MemoryHistory implements History {
             Long known = book.latest.get(message.ref());
             Message before = known == null ? null : book.rows.get(known);
             if (before != null && message.isRepeatOf(before)) {
+                if (message.number() != 0 && before.number() == 0) {
+                    book.rows.put(before.order(), before.numbered(message.number()));
+                    book.numbers.put(message.number(), before.order());
+                }
                 return;
             }
         } else {
@@ -129,6 +140,9 @@ public final class MemoryHistory implements History {
         Message placed = message.withOrder(++lastOrder);
         book.rows.put(placed.order(), placed);
         book.latest.put(placed.ref(), placed.order());
+        if (placed.number() != 0) {
+            book.numbers.put(placed.number(), placed.order());
+        }
         Instant expires = placed.expires();
         if (expires != null) {
             expiring.add(new Expiry(expires, placed.peer(), placed.order()));
@@ -146,6 +160,7 @@ public final class MemoryHistory implements History {
             }
             book.rows.pollFirstEntry();
             book.latest.remove(oldest.ref(), oldest.order());
+            book.numbers.remove(oldest.number(), oldest.order());
         }
     }
 
@@ -161,6 +176,7 @@ public final class MemoryHistory implements History {
                 continue;
             }
             book.latest.remove(message.ref(), message.order());
+            book.numbers.remove(message.number(), message.order());
             if (book.rows.isEmpty()) {
                 books.remove(message.peer());
             }
@@ -179,10 +195,9 @@ public final class MemoryHistory implements History {
                 .ifPresent(quietest -> books.remove(quietest.getKey()));
     }
 
-    private void revise(Message.Ref ref, UnaryOperator<Content> how, List<Message> revised) {
-        Book book = books.get(ref.peer());
-        Long order = book == null ? null : book.latest.get(ref);
-        Message before = book == null || order == null ? null : book.rows.get(order);
+    private void revise(
+            @Nullable Message before, UnaryOperator<Content> how, List<Message> revised) {
+        Book book = before == null ? null : books.get(before.peer());
         if (book == null || before == null) {
             return;
         }
@@ -213,12 +228,13 @@ public final class MemoryHistory implements History {
         }
     }
 
-    private void readThrough(Message.Ref ref, List<Message> changed) {
+    private void readThrough(Message.Ref ref, List<Message> changed) throws HistoryException {
         Book book = books.get(ref.peer());
-        Long upTo = book == null ? null : book.latest.get(ref);
-        if (book == null || upTo == null) {
+        Message found = resolve(ref);
+        if (book == null || found == null) {
             return;
         }
+        long upTo = found.order();
         List<Message> due = new ArrayList<>();
         int settled = 0;
         for (Message message : book.rows.headMap(upTo, true).descendingMap().values()) {
@@ -260,6 +276,14 @@ public final class MemoryHistory implements History {
         checkOpen();
         Book book = books.get(ref.peer());
         Long order = book == null ? null : book.latest.get(ref);
+        return book == null || order == null ? null : book.rows.get(order);
+    }
+
+    @Override
+    public synchronized @Nullable Message find(Jid group, long number) throws HistoryException {
+        checkOpen();
+        Book book = books.get(group);
+        Long order = book == null ? null : book.numbers.get(number);
         return book == null || order == null ? null : book.rows.get(order);
     }
 

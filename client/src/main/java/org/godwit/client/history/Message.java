@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param status how far it has come; for a message from others [Tick#READ] means read here
 /// @param order its place among all messages of this device, rising; 0 until the history gave one
 /// @param sequence its number in this account's mailbox on the server, or 0 when it has none
+/// @param number its number in a group's log, the same for everybody (XEP-0359), or 0
 public record Message(
-        Ref ref, Content content, Instant stamp, Status status, long order, long sequence) {
+        Ref ref,
+        Content content,
+        Instant stamp,
+        Status status,
+        long order,
+        long sequence,
+        long number) {
     /// Names one message: ids are chosen by senders, so only the three together are unique.
     ///
     /// @param peer the other side, a bare JID
@@ -25,6 +32,12 @@ public record Message(
                 throw new IllegalArgumentException("a peer is a bare JID");
             }
         }
+    }
+
+    /// A message that no group has numbered.
+    public Message(
+            Ref ref, Content content, Instant stamp, Status status, long order, long sequence) {
+        this(ref, content, stamp, status, order, sequence, 0);
     }
 
     /// A message as it was written.
@@ -64,15 +77,19 @@ public record Message(
     }
 
     public Message with(Status newStatus) {
-        return new Message(ref, content, stamp, newStatus, order, sequence);
+        return new Message(ref, content, stamp, newStatus, order, sequence, number);
     }
 
     public Message withOrder(long newOrder) {
-        return new Message(ref, content, stamp, status, newOrder, sequence);
+        return new Message(ref, content, stamp, status, newOrder, sequence, number);
     }
 
     public Message with(Content newContent) {
-        return new Message(ref, newContent, stamp, status, order, sequence);
+        return new Message(ref, newContent, stamp, status, order, sequence, number);
+    }
+
+    public Message numbered(long newNumber) {
+        return new Message(ref, content, stamp, status, order, sequence, newNumber);
     }
 
     /// True when `other` is the same message delivered again. Some senders reuse an id for another

@@ -53,6 +53,7 @@ final class Rows {
                     writeOptional(out, status.reason() == null ? null : status.reason().name());
                     writeOptional(out, status.detail());
                     writeContent(out, message.content());
+                    out.writeLong(message.number());
                 });
     }
 
@@ -70,7 +71,9 @@ final class Rows {
                     Status status = status(in);
                     Content content =
                             format == FORMAT_FIRST ? Content.of(body) : content(in, body, format);
-                    return new Message(ref, content, stamp, status, order, sequence);
+                    // Rows written before groups numbered their messages end here.
+                    long number = in.available() > 0 ? in.readLong() : 0;
+                    return new Message(ref, content, stamp, status, order, sequence, number);
                 });
     }
 

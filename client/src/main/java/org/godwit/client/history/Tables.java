@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Tables(
         MVMap<String, byte[]> messages,
         MVMap<String, Long> index,
+        MVMap<String, Long> numbers,
         MVMap<String, Long> expiring,
         MVMap<String, byte[]> chats,
         MVMap<String, byte[]> contacts,
@@ -39,6 +40,7 @@ record Tables(
                 new Tables(
                         map(store, "messages", text, bytes),
                         map(store, "index", text, number),
+                        map(store, "numbers", text, number),
                         map(store, "expiring", text, number),
                         map(store, "chats", text, bytes),
                         map(store, "contacts", text, bytes),
@@ -68,6 +70,10 @@ record Tables(
 
     static String indexKey(Message.Ref ref) {
         return ref.peer() + "\0" + (ref.mine() ? '>' : '<') + ref.id();
+    }
+
+    static String numberKey(Jid group, long number) {
+        return group + "\0" + HEX.toHexDigits(number);
     }
 
     /// Sorted by when; see [Message#expires].
@@ -102,6 +108,18 @@ record Tables(
     @Nullable Message find(Message.Ref ref) throws HistoryException {
         Long order = index.get(indexKey(ref));
         return order == null ? null : message(ref.peer(), order);
+    }
+
+    @Nullable Message find(Jid group, long number) throws HistoryException {
+        Long order = numbers.get(numberKey(group, number));
+        return order == null ? null : message(group, order);
+    }
+
+    /// See [History#resolve].
+    @Nullable Message resolve(Message.Ref ref) throws HistoryException {
+        long number = History.numberIn(ref.id());
+        Message numbered = number == 0 ? null : find(ref.peer(), number);
+        return numbered == null ? find(ref) : numbered;
     }
 
     Rows.ChatRow chat(Jid peer) throws HistoryException {

@@ -6,6 +6,7 @@
 ///
 ///     messages   peer NUL order(16 hex)    -> Message           one row a message, in arrival order
 ///     index      peer NUL > or < id        -> order             latest message of that id and direction
+///     numbers    peer NUL number(16 hex)   -> order             messages a group has numbered
 ///     expiring   until(16 hex) NUL index key -> order          messages that do not last
 ///     chats      peer                      -> count, unread, last order
 ///     contacts   bare JID                  -> Contact

@@ -29,6 +29,9 @@ public final class Namespaces {
     /// Ticks a room counts; see PROTOCOL.md, 6.2.
     public static final String GROUP_TICKS = "urn:godwit:group-ticks:0";
 
+    /// What a group says beside XEP-0045; see PROTOCOL.md, 6.3.
+    public static final String GROUP = "urn:godwit:group:0";
+
     public static final String MUC_USER = MUC + "#user";
     public static final String MUC_ADMIN = MUC + "#admin";
     public static final String MUC_OWNER = MUC + "#owner";

@@ -14,6 +14,7 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.group.muc.MucRoom;
 import org.godwit.server.group.room.Room;
 import org.godwit.server.group.room.RoomEffect;
 import org.godwit.server.group.room.RoomEvent;
@@ -49,6 +50,7 @@ final class RoomActor {
     private final TickRecords records;
     private final RoomVoice voice;
     private final RoomMemory memory;
+    private final Allowance allowance;
 
     /// Steps whose effects wait for the store, oldest first.
     private final Deque<PendingStep> waiting = new ArrayDeque<>();
@@ -123,6 +125,9 @@ final class RoomActor {
         ActorRef<ToShard.Spread> fanned = context.messageAdapter(ToShard.Spread.class, Fanned::new);
         this.voice = new RoomVoice(place.hosting(), log, ticks, fanned, told);
         this.memory = new RoomMemory(place.shard(), place.hosting(), log, address);
+        this.allowance =
+                new Allowance(
+                        place.hosting().limits().pace(), place.hosting().post().clock().millis());
         this.room = loaded();
     }
 
@@ -249,7 +254,11 @@ final class RoomActor {
     private void step(RoomEvent event, ToRoom.@Nullable Receipt receipt) {
         Room before = room;
         RoomStep step;
-        if (before != null) {
+        if (before != null
+                && event instanceof RoomEvent.Received received
+                && !allowance.takes(before, received)) {
+            step = MucRoom.tooFast(before, received.stanza());
+        } else if (before != null) {
             step = place.hosting().muc().step(before, event);
         } else if (event instanceof RoomEvent.Received received) {
             step = place.hosting().muc().create(freshIdentity(), received, made(received));

@@ -14,6 +14,7 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.group.room.Affiliation;
+import org.godwit.server.group.room.Links;
 import org.godwit.server.group.room.Members;
 import org.godwit.server.group.room.Occupants;
 import org.godwit.server.group.room.Room;
@@ -49,6 +50,10 @@ final class RoomRecords {
     /// How the keys of a room's counted messages begin; their number in the log follows.
     static String spoken(Jid room) {
         return "of/" + room + "/spoken/";
+    }
+
+    private static String links(Jid room) {
+        return "of/" + room + "/links";
     }
 
     private static String founded(Jid account) {
@@ -89,7 +94,13 @@ final class RoomRecords {
                     known.put(jid(key.substring(prefix.length())), member(value));
                     return true;
                 });
-        return read(blob, in -> room(in, address, new Members(known)));
+        Room room = read(blob, in -> room(in, address, new Members(known)));
+        Blob links = shard.get(links(address));
+        if (links == null) {
+            return room;
+        }
+        Links good = read(links, RoomRecords::links);
+        return room.with(good);
     }
 
     /// How a room is configured, without reading who belongs to it.
@@ -109,6 +120,7 @@ final class RoomRecords {
         if (after == null) {
             if (before != null) {
                 changes.add(new Command.Change(key(before.address()), null));
+                changes.add(new Command.Change(links(before.address()), null));
                 String prefix = members(before.address());
                 for (Jid account : before.members().all().keySet()) {
                     changes.add(new Command.Change(prefix + account, null));
@@ -128,6 +140,9 @@ final class RoomRecords {
         }
         if (before == null || !encode(before).equals(room)) {
             changes.add(new Command.Change(key(after.address()), room));
+        }
+        if (!after.links().equals(before == null ? Links.NONE : before.links())) {
+            changes.add(new Command.Change(links(after.address()), encode(after.links())));
         }
         memberChanges(before == null ? Members.NOBODY : before.members(), after, changes);
         return changes;
@@ -161,6 +176,7 @@ final class RoomRecords {
                     out.writeUTF(room.subject().text());
                     optional(out, room.subject().nick());
                     out.writeLong(room.subject().setMillis());
+                    out.writeBoolean(room.config().speech().membersSpeak());
                 });
     }
 
@@ -184,7 +200,7 @@ final class RoomRecords {
     private static Room room(DataInputStream in, Jid address, Members members) throws IOException {
         Bytes secret = Bytes.wrap(in.readNBytes(in.readUnsignedShort()));
         boolean locked = in.readBoolean();
-        RoomConfig config =
+        RoomConfig stored =
                 new RoomConfig(
                         new RoomConfig.About(in.readUTF(), in.readUTF(), in.readUTF()),
                         new RoomConfig.Access(
@@ -193,11 +209,15 @@ final class RoomRecords {
                                 in.readBoolean(),
                                 in.readBoolean(),
                                 in.readBoolean(),
-                                RoomConfig.Privates.valueOf(in.readUTF())),
+                                RoomConfig.Privates.valueOf(in.readUTF()),
+                                true),
                         in.readBoolean(),
                         in.readBoolean(),
                         in.readBoolean());
         Subject subject = new Subject(in.readUTF(), optional(in), in.readLong());
+        // Rooms written before members could be silenced end here.
+        boolean membersSpeak = in.available() == 0 || in.readBoolean();
+        RoomConfig config = stored.with(stored.speech().with(membersSpeak));
         return new Room(
                 new Room.Identity(address, secret),
                 locked,
@@ -205,7 +225,31 @@ final class RoomRecords {
                 members,
                 Occupants.NOBODY,
                 subject,
+                Links.NONE,
                 0);
+    }
+
+    private static Blob encode(Links links) {
+        return write(
+                out -> {
+                    out.writeLong(links.next());
+                    out.writeShort(links.live().size());
+                    for (Map.Entry<Long, Links.Link> each : links.live().entrySet()) {
+                        out.writeLong(each.getKey());
+                        out.writeUTF(each.getValue().by().toString());
+                        out.writeLong(each.getValue().expiresMillis());
+                        out.writeInt(each.getValue().usesLeft());
+                    }
+                });
+    }
+
+    private static Links links(DataInputStream in) throws IOException {
+        long next = in.readLong();
+        Map<Long, Links.Link> live = new LinkedHashMap<>();
+        for (int left = in.readUnsignedShort(); left > 0; left--) {
+            live.put(in.readLong(), new Links.Link(jid(in.readUTF()), in.readLong(), in.readInt()));
+        }
+        return new Links(next, live);
     }
 
     private static Blob encode(Members.Member member) {

@@ -1,6 +1,5 @@
 package org.godwit.server.group.muc;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
@@ -14,7 +13,6 @@ import org.godwit.server.group.room.Members;
 import org.godwit.server.group.room.Occupant;
 import org.godwit.server.group.room.Role;
 import org.godwit.server.group.room.Room;
-import org.godwit.server.group.room.RoomEffect;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -163,25 +161,13 @@ final class Admin {
         if (aboutModerators && role != Role.NONE && !own.atLeast(Affiliation.ADMIN)) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "that is for admins");
         }
-        String actor = actor(room, session);
+        String actor = Membership.Actor.of(room, session).nick();
         if (role == Role.NONE) {
             Entry.remove(turn, target, Notice.Why.removal(Muc.KICKED, actor, reason));
             turn.endIfDeserted();
         } else if (role != target.role()) {
-            show(turn, target.with(role), actor, reason);
+            Membership.show(turn, target.with(role), actor, reason);
         }
-    }
-
-    private static void show(
-            Turn turn, Occupant changed, @Nullable String actor, @Nullable String reason) {
-        turn.become(turn.room().occupants().with(changed));
-        Notice.Why why = new Notice.Why(List.of(), List.of(), null, actor, reason, null);
-        Notice.available(turn.room(), changed, why).announce(turn, turn.room().occupants().all());
-    }
-
-    private static @Nullable String actor(Room room, Jid session) {
-        Occupant here = room.occupants().of(session);
-        return here == null ? null : here.nick();
     }
 
     private static void setAffiliation(
@@ -189,8 +175,9 @@ final class Admin {
             throws ProtocolException {
         checkMaySet(turn.room(), session.bare(), account, affiliation);
         if (affiliation != turn.room().members().affiliation(account)) {
-            checkSpace(turn, account);
-            apply(turn, actor(turn.room(), session), account, affiliation, reason);
+            Membership.checkSpace(turn, account);
+            Membership.Actor actor = Membership.Actor.of(turn.room(), session);
+            Membership.apply(turn, actor, account, affiliation, reason);
         }
     }
 
@@ -217,92 +204,6 @@ final class Admin {
         }
         if (own == Affiliation.ADMIN && wanted.atLeast(Affiliation.ADMIN) && wanted != theirs) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "that is for owners");
-        }
-    }
-
-    static void checkSpace(Turn turn, Jid account) throws ProtocolException {
-        Members members = turn.room().members();
-        if (members.get(account) == null && members.size() >= turn.limits.affiliationsMax()) {
-            throw new ProtocolException(ErrorCode.RESOURCE_CONSTRAINT, "the room's list is full");
-        }
-    }
-
-    /// Makes it so and tells everybody: by presence who is here, by message who is not.
-    static void apply(
-            Turn turn,
-            @Nullable String actor,
-            Jid account,
-            Affiliation affiliation,
-            @Nullable String reason) {
-        Room room = turn.room();
-        boolean belonged = room.members().belongs(account);
-        turn.become(room.with(room.members().with(account, affiliation, reason, room.latest())));
-        boolean belongs = affiliation.atLeast(Affiliation.MEMBER);
-        for (Occupant occupant : room.occupants().ofAccount(account)) {
-            if (affiliation == Affiliation.OUTCAST) {
-                Entry.remove(turn, occupant, Notice.Why.removal(Muc.BANNED, actor, reason));
-            } else if (!belongs && room.config().access().membersOnly()) {
-                Notice.Why why = Notice.Why.removal(Muc.AFFILIATION_CHANGED, actor, reason);
-                Entry.remove(turn, occupant, why);
-            } else {
-                Role role = affiliation.defaultRole(room.config().speech().moderated());
-                show(turn, occupant.with(role), actor, reason);
-            }
-        }
-        if (belonged != belongs) {
-            tell(turn, account, affiliation, reason);
-        }
-        if (belonged && !belongs) {
-            turn.effect(new RoomEffect.Forget(account));
-        }
-        turn.endIfDeserted();
-    }
-
-    /// Membership changes are messages in the stream where addresses are open; elsewhere only the
-    /// account itself hears.
-    private static void tell(
-            Turn turn, Jid account, Affiliation affiliation, @Nullable String reason) {
-        Room room = turn.room();
-        if (!room.config().persistent()) {
-            return;
-        }
-        Element item =
-                Element.builder(Muc.USER, "item")
-                        .attribute("affiliation", affiliation.wire())
-                        .attribute("jid", account.toString())
-                        .child("reason", reason)
-                        .build();
-        Element x = Element.builder(Muc.USER, "x").child(item).build();
-        if (room.config().access().openIdentity()) {
-            Speech.announce(turn, x);
-        } else {
-            turn.effect(new RoomEffect.Post(Speech.fromRoom(room, account, x)));
-        }
-    }
-
-    /// The account a message of [#tell] is about, or null for any other message.
-    static @Nullable Jid changedMember(Stanza.Message message) {
-        Jid from = message.from();
-        Element x = message.payload().child(Muc.USER, "x");
-        Element item = x == null ? null : x.child(Muc.USER, "item");
-        String jid = item == null ? null : item.attribute("jid");
-        if (from == null || !from.isBare() || jid == null) {
-            return null;
-        }
-        try {
-            return Jid.parse(jid);
-        } catch (ProtocolException e) {
-            throw new IllegalStateException("the room wrote this address itself", e);
-        }
-    }
-
-    /// Everybody without affiliation leaves a room that is now for members only (§10.2.1).
-    static void clearGuests(Turn turn) {
-        for (Occupant occupant : new ArrayList<>(turn.room().occupants().all())) {
-            if (!turn.room().members().belongs(occupant.account())) {
-                Notice.Why why = Notice.Why.removal(Muc.NOW_MEMBERS_ONLY, null, null);
-                Entry.remove(turn, occupant, why);
-            }
         }
     }
 }

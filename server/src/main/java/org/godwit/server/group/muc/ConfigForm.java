@@ -39,6 +39,9 @@ final class ConfigForm {
     private static final String PRIVATES = P + "allowpm";
     private static final String LOGGED = P + "enablelogging";
 
+    /// Ours; XEP-0068 keeps names that begin so for whoever wants one.
+    private static final String MEMBERS_SPEAK = "x-roomconfig_membersspeak";
+
     private ConfigForm() {}
 
     static Element write(Room room, RoomLimits limits) {
@@ -53,6 +56,7 @@ final class ConfigForm {
         fields.add(Field.bool(LISTED, "Listed publicly", config.listed()));
         fields.add(Field.bool(MEMBERS_ONLY, "Members only", access.membersOnly()));
         fields.add(Field.bool(MODERATED, "Moderated", speech.moderated()));
+        fields.add(Field.bool(MEMBERS_SPEAK, "Members speak unasked", speech.membersSpeak()));
         fields.add(Field.bool(PROTECTED, "Needs a password", !access.password().isEmpty()));
         fields.add(Field.of(FieldType.TEXT_PRIVATE, SECRET, "Password", access.password()));
         fields.add(occupantsMax(access.occupantsMax(), limits));
@@ -115,7 +119,8 @@ final class ConfigForm {
                         flag(form, MODERATED, old.speech().moderated()),
                         flag(form, SUBJECT, old.speech().anyoneSetsSubject()),
                         flag(form, INVITES, old.speech().anyoneInvites()),
-                        privates(form, old.speech().privates()));
+                        privates(form, old.speech().privates()),
+                        flag(form, MEMBERS_SPEAK, old.speech().membersSpeak()));
         return new RoomConfig(
                 about,
                 access(form, old.access(), limits),

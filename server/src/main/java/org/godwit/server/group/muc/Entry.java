@@ -77,15 +77,15 @@ final class Entry {
     /// @param created by this very presence (status 201)
     static void enter(Turn turn, Occupant.Session said, String nick, boolean created)
             throws ProtocolException {
-        Room room = turn.room();
         Jid account = said.jid().bare();
         admit(turn, account, said.presence());
         checkNick(turn, nick, account);
+        Room room = turn.room();
         Occupant known = room.occupants().named(nick);
         Affiliation affiliation = room.members().affiliation(account);
         if (known == null) {
             checkSpace(turn, affiliation);
-            Role role = affiliation.defaultRole(room.config().speech().moderated());
+            Role role = affiliation.defaultRole(room.config().speech());
             Occupant fresh = new Occupant(nick, account, role, List.of(said));
             List<Occupant> others = List.copyOf(room.occupants().all());
             turn.become(room.occupants().with(fresh));
@@ -109,12 +109,17 @@ final class Entry {
         if (affiliation == Affiliation.OUTCAST) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "you are banned from this room");
         }
+        String given = password(presence);
+        if (Linking.isToken(room, given)) {
+            Linking.follow(turn, account, given);
+            return;
+        }
         if (room.config().access().membersOnly() && !room.members().belongs(account)) {
             throw new ProtocolException(
                     ErrorCode.REGISTRATION_REQUIRED, "this room is for members only");
         }
         String password = room.config().access().password();
-        if (!password.isEmpty() && !password.equals(password(presence))) {
+        if (!password.isEmpty() && !password.equals(given)) {
             throw new ProtocolException(ErrorCode.NOT_AUTHORIZED, "a password is needed");
         }
     }

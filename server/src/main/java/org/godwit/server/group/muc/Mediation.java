@@ -54,7 +54,7 @@ final class Mediation {
                 throw new ProtocolException(ErrorCode.BAD_REQUEST, "whom to invite?");
             }
             Jid guest = Jid.parse(to).bare();
-            letIn(turn, guest);
+            letIn(turn, guest, session);
             turn.effect(new RoomEffect.Post(invitation(turn.room(), guest, invite, session)));
         }
     }
@@ -74,15 +74,16 @@ final class Mediation {
     }
 
     /// An invitation to a room for members only makes a member.
-    private static void letIn(Turn turn, Jid guest) throws ProtocolException {
+    private static void letIn(Turn turn, Jid guest, Jid inviter) throws ProtocolException {
         Room room = turn.room();
         Affiliation affiliation = room.members().affiliation(guest);
         if (affiliation == Affiliation.OUTCAST) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "that account is banned");
         }
         if (affiliation == Affiliation.NONE && room.config().access().membersOnly()) {
-            Admin.checkSpace(turn, guest);
-            Admin.apply(turn, null, guest, Affiliation.MEMBER, null);
+            Membership.checkSpace(turn, guest);
+            Membership.Actor actor = Membership.Actor.of(room, inviter);
+            Membership.apply(turn, actor, guest, Affiliation.MEMBER, null);
         }
     }
 

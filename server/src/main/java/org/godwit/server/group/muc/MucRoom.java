@@ -17,6 +17,7 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.archive.Archive;
 import org.godwit.server.group.room.Affiliation;
+import org.godwit.server.group.room.Links;
 import org.godwit.server.group.room.Members;
 import org.godwit.server.group.room.Occupant;
 import org.godwit.server.group.room.Occupants;
@@ -57,6 +58,7 @@ public final class MucRoom {
                         owner,
                         Occupants.NOBODY,
                         Subject.NONE,
+                        Links.NONE,
                         0);
         Turn turn = new Turn(blank, limits, event.nowMillis());
         try {
@@ -75,6 +77,18 @@ public final class MucRoom {
         } catch (ProtocolException e) {
             return new RoomStep(null, refusal(blank, stanza, e));
         }
+    }
+
+    public static Weight weight(Room room, Stanza.Addressed stanza) {
+        return Weight.of(room, stanza);
+    }
+
+    /// What is left of an event that comes too fast: an answer that asks to try again later.
+    public static RoomStep tooFast(Room room, Stanza.Addressed stanza) {
+        ProtocolException why =
+                new ProtocolException(
+                        ErrorCode.RESOURCE_CONSTRAINT, "too much at once for this room; try later");
+        return new RoomStep(room, refusal(room, stanza, why));
     }
 
     private static void found(Turn turn, Stanza.Presence presence, Jid session)
@@ -177,6 +191,7 @@ public final class MucRoom {
             case Muc.REGISTER -> Registration.iq(turn, iq, asked, session);
             case Muc.MODERATE -> Moderation.iq(turn, iq, asked, session);
             case Muc.VCARD -> RoomCard.iq(turn, iq, asked, session);
+            case Namespaces.GROUP -> Linking.iq(turn, iq, asked, session);
             case Namespaces.GROUP_TICKS -> Ticking.iq(turn, iq, asked, session);
             case Archive.NAMESPACE -> Recollection.iq(turn, iq, session);
             default -> Enquiry.iq(turn, iq, asked, session);

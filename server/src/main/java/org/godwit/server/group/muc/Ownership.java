@@ -6,6 +6,7 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.ProtocolException;
@@ -18,6 +19,7 @@ import org.godwit.server.group.room.Room;
 import org.godwit.server.group.room.RoomConfig;
 import org.godwit.server.group.room.RoomEffect;
 import org.godwit.server.routing.Spec;
+import org.jspecify.annotations.Nullable;
 
 /// Setting a room up, changing it, ending it.
 @Spec({"XEP-0045 §10.1", "XEP-0045 §10.2", "XEP-0045 §10.9"})
@@ -42,14 +44,14 @@ final class Ownership {
         } else if (form == null) {
             throw new ProtocolException(ErrorCode.BAD_REQUEST, "neither a form nor a destroy");
         } else {
-            answered(turn, form);
+            answered(turn, form, session);
             turn.result(iq, null);
         }
     }
 
-    private static void answered(Turn turn, DataForm form) throws ProtocolException {
+    private static void answered(Turn turn, DataForm form, Jid session) throws ProtocolException {
         switch (form.type()) {
-            case SUBMIT -> configure(turn, form);
+            case SUBMIT -> configure(turn, form, session);
             case CANCEL -> {
                 if (turn.room().locked()) {
                     dissolve(turn, Element.of(Muc.USER, "destroy"));
@@ -61,7 +63,7 @@ final class Ownership {
         }
     }
 
-    static void configure(Turn turn, DataForm form) throws ProtocolException {
+    static void configure(Turn turn, DataForm form, Jid session) throws ProtocolException {
         Room room = turn.room();
         RoomConfig old = room.config();
         RoomConfig now = ConfigForm.read(form, old, turn.limits);
@@ -70,16 +72,19 @@ final class Ownership {
             return;
         }
         if (now.access().membersOnly() && !old.access().membersOnly()) {
-            Admin.clearGuests(turn);
+            Membership.clearGuests(turn);
+        }
+        if (now.speech().membersSpeak() != old.speech().membersSpeak()) {
+            Membership.setRoles(turn);
         }
         if (!now.equals(old)) {
-            Speech.announce(turn, changes(old, now));
+            Speech.announce(turn, changes(old, now, session.bare()));
         }
         turn.endIfDeserted();
     }
 
     /// Which privacy the change gives or takes (§10.2.1).
-    private static Element changes(RoomConfig old, RoomConfig now) {
+    private static Element changes(RoomConfig old, RoomConfig now, Jid actor) {
         Element.Builder x = Element.builder(Muc.USER, "x").child(Notice.status(Muc.CONFIG_CHANGED));
         if (now.logged() != old.logged()) {
             x.child(Notice.status(now.logged() ? Muc.LOGGING_ON : Muc.LOGGING_OFF));
@@ -88,7 +93,23 @@ final class Ownership {
         if (open != old.access().openIdentity()) {
             x.child(Notice.status(open ? Muc.NOW_OPEN : Muc.NOW_SEMI_ANONYMOUS));
         }
-        return x.build();
+        return x.child(about(old, now, actor)).build();
+    }
+
+    /// What our own clients tell of it, where addresses are open.
+    private static @Nullable Element about(RoomConfig old, RoomConfig now, Jid actor) {
+        if (!now.access().openIdentity()) {
+            return null;
+        }
+        Element.Builder about =
+                Element.builder(Namespaces.GROUP, "about").attribute("by", actor.toString());
+        if (!now.about().name().equals(old.about().name())) {
+            about.attribute("name", now.about().name());
+        }
+        if (now.speech().membersSpeak() != old.speech().membersSpeak()) {
+            about.attribute("speakers", now.speech().membersSpeak() ? "members" : "admins");
+        }
+        return about.build();
     }
 
     private static void destroy(Turn turn, Element wish) throws ProtocolException {

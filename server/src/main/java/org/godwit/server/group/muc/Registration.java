@@ -23,6 +23,9 @@ import org.godwit.server.routing.Spec;
 final class Registration {
     private static final String NICK = "muc#register_roomnick";
 
+    /// The token of an invite link.
+    private static final String LINK = "x-register_link";
+
     private Registration() {}
 
     static void iq(Turn turn, Stanza.Iq iq, Element query, Jid session) throws ProtocolException {
@@ -34,7 +37,7 @@ final class Registration {
         if (iq.type() == IqType.GET) {
             turn.result(iq, form(room, account));
         } else if (query.child(Muc.REGISTER, "remove") != null) {
-            remove(turn, account);
+            Membership.leave(turn, account);
             turn.result(iq, null);
         } else {
             register(turn, query, account);
@@ -59,7 +62,7 @@ final class Registration {
     private static void register(Turn turn, Element query, Jid account) throws ProtocolException {
         DataForm form = DataForm.in(query);
         String nick = form == null ? null : form.value(NICK);
-        if (nick == null || nick.isBlank()) {
+        if (form == null || nick == null || nick.isBlank()) {
             throw new ProtocolException(ErrorCode.BAD_REQUEST, "under which nickname?");
         }
         Room room = turn.room();
@@ -73,26 +76,19 @@ final class Registration {
                 || (user != null && !user.account().equals(account))) {
             throw new ProtocolException(ErrorCode.CONFLICT, "the nickname is taken");
         }
-        if (!room.members().belongs(account)) {
+        String token = form.value(LINK);
+        if (token != null) {
+            Linking.follow(turn, account, token);
+        } else if (!room.members().belongs(account)) {
             if (room.config().access().membersOnly() || room.locked()) {
                 throw new ProtocolException(
                         ErrorCode.NOT_ALLOWED, "an admin of the room has to let you in");
             }
-            Admin.checkSpace(turn, account);
-            Admin.apply(turn, null, account, Affiliation.MEMBER, null);
+            Membership.checkSpace(turn, account);
+            Membership.Actor self = new Membership.Actor(null, account);
+            Membership.apply(turn, self, account, Affiliation.MEMBER, null);
         }
         Room joined = turn.room();
         turn.become(joined.with(joined.members().reserving(account, clean)));
-    }
-
-    private static void remove(Turn turn, Jid account) throws ProtocolException {
-        Members members = turn.room().members();
-        Affiliation affiliation = members.affiliation(account);
-        if (affiliation == Affiliation.OWNER && members.with(affiliation).size() == 1) {
-            throw new ProtocolException(ErrorCode.CONFLICT, "a room needs an owner");
-        }
-        if (members.belongs(account)) {
-            Admin.apply(turn, null, account, Affiliation.NONE, null);
-        }
     }
 }

@@ -1,9 +1,14 @@
 package org.godwit.server.group.muc;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.group.room.Affiliation;
@@ -35,7 +40,32 @@ final class RoomCard {
                     "a room's card has at most " + turn.limits.cardCharsMax() + " characters");
         }
         turn.effect(new RoomEffect.WriteCard(iq, asked));
-        Element x = Element.builder(Muc.USER, "x").child(Notice.status(Muc.CONFIG_CHANGED)).build();
-        Speech.announce(turn, x);
+        Element.Builder x = Element.builder(Muc.USER, "x").child(Notice.status(Muc.CONFIG_CHANGED));
+        if (room.config().access().openIdentity()) {
+            x.child(
+                    Element.builder(Namespaces.GROUP, "about")
+                            .attribute("by", session.bare().toString())
+                            .attribute("picture", picture(asked))
+                            .build());
+        }
+        Speech.announce(turn, x.build());
+    }
+
+    /// SHA-1 of the picture, as XEP-0153 names it, or `none`.
+    private static String picture(Element card) {
+        Element photo = card.child(Muc.VCARD, "PHOTO");
+        Element binary = photo == null ? null : photo.child(Muc.VCARD, "BINVAL");
+        if (binary == null) {
+            return "none";
+        }
+        try {
+            byte[] image = Base64.getMimeDecoder().decode(binary.text());
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest(image);
+            return HexFormat.of().formatHex(hash);
+        } catch (IllegalArgumentException e) {
+            return "none";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
     }
 }

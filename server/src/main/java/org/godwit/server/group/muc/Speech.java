@@ -87,8 +87,7 @@ final class Speech {
             throw new ProtocolException(ErrorCode.NOT_ACCEPTABLE, "you are not in this room");
         }
         Affiliation affiliation = room.members().affiliation(account);
-        return new Speaker(
-                nickOf(room, account), affiliation.defaultRole(room.config().speech().moderated()));
+        return new Speaker(nickOf(room, account), affiliation.defaultRole(room.config().speech()));
     }
 
     /// Its reserved nickname, else its own name unless somebody else goes by that.
@@ -208,10 +207,10 @@ final class Speech {
     static void spread(Turn turn, Stanza.Message message, long sequence) {
         Room room = turn.room();
         Stanza.Message numbered = numbered(room, message, sequence);
-        Jid changed = Admin.changedMember(message);
-        if (changed == null) {
+        List<Jid> changed = Membership.changed(message);
+        if (changed.isEmpty()) {
             broadcast(turn, numbered);
-        } else if (!room.occupants().hasAccount(changed)) {
+        } else if (!changed.stream().allMatch(room.occupants()::hasAccount)) {
             Stanza.Message told =
                     new Stanza.Message(numbered.envelope(), MessageType.NORMAL, numbered.payload());
             turn.effect(new RoomEffect.Broadcast(told, room.occupants().sessions(), true));
@@ -231,10 +230,7 @@ final class Speech {
         Set<Jid> members = new LinkedHashSet<>();
         if (room.config().persistent()) {
             members.addAll(room.members().receiving(sequence));
-            Jid changed = Admin.changedMember(message);
-            if (changed != null) {
-                members.add(changed);
-            }
+            members.addAll(Membership.changed(message));
         }
         return new RoomEffect.FanOut(
                 sequence, numbered(room, message, sequence), List.copyOf(members));

@@ -21,6 +21,7 @@ final class Turn {
     final RoomLimits limits;
     final long nowMillis;
     private final List<RoomEffect> effects = new ArrayList<>();
+    private final List<Element> changes = new ArrayList<>();
     private Room room;
     private boolean over;
 
@@ -64,6 +65,11 @@ final class Turn {
         }
     }
 
+    /// Somebody is something else now: goes into one message with whatever else this event changes.
+    void announce(Element item) {
+        changes.add(item);
+    }
+
     /// A room that is locked or temporary ends with its last occupant (XEP-0045 §10.9).
     void endIfDeserted() {
         if (room.occupants().isEmpty() && (room.locked() || !room.config().persistent())) {
@@ -76,6 +82,9 @@ final class Turn {
     }
 
     RoomStep step() {
+        if (!changes.isEmpty()) {
+            Speech.announce(this, Element.builder(Muc.USER, "x").children(changes).build());
+        }
         return new RoomStep(over ? null : room, effects);
     }
 }

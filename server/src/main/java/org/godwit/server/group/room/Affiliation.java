@@ -29,12 +29,13 @@ public enum Affiliation {
         return compareTo(other) >= 0;
     }
 
-    /// The role an account of this affiliation enters with (§5.1.2).
-    public Role defaultRole(boolean moderatedRoom) {
+    /// The role an account of this affiliation has where it was given no other (§5.1.2).
+    public Role defaultRole(RoomConfig.Speech speech) {
         return switch (this) {
             case OUTCAST -> Role.NONE;
-            case NONE -> moderatedRoom ? Role.VISITOR : Role.PARTICIPANT;
-            case MEMBER -> Role.PARTICIPANT;
+            case NONE ->
+                    speech.moderated() || !speech.membersSpeak() ? Role.VISITOR : Role.PARTICIPANT;
+            case MEMBER -> speech.membersSpeak() ? Role.PARTICIPANT : Role.VISITOR;
             case ADMIN, OWNER -> Role.MODERATOR;
         };
     }

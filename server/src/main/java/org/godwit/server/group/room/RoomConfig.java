@@ -17,13 +17,17 @@ public record RoomConfig(
             new RoomConfig(
                     new About("", "", ""),
                     new Access(false, "", 0, false),
-                    new Speech(false, false, true, Privates.ANYONE),
+                    new Speech(false, false, true, Privates.ANYONE, true),
                     true,
                     true,
                     false);
 
     /// @param language of the room as `xml:lang` has it, or empty
     public record About(String name, String description, String language) {}
+
+    public RoomConfig with(Speech newSpeech) {
+        return new RoomConfig(about, access, newSpeech, persistent, listed, logged);
+    }
 
     /// @param password needed to enter; empty when none is
     /// @param occupantsMax most occupants that are neither admin nor owner; 0 for the service's own
@@ -35,11 +39,18 @@ public record RoomConfig(
     /// @param moderated one needs voice to speak
     /// @param anyoneSetsSubject else moderators only
     /// @param anyoneInvites else moderators only
+    /// @param membersSpeak else admins and owners only, and whom they give voice
     public record Speech(
             boolean moderated,
             boolean anyoneSetsSubject,
             boolean anyoneInvites,
-            Privates privates) {}
+            Privates privates,
+            boolean membersSpeak) {
+        public Speech with(boolean nowMembersSpeak) {
+            return new Speech(
+                    moderated, anyoneSetsSubject, anyoneInvites, privates, nowMembersSpeak);
+        }
+    }
 
     /// Who may send private messages (`muc#roomconfig_allowpm`).
     public enum Privates {

@@ -31,7 +31,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomRoomTest {
     private static final int EVENTS = 2_000;
     private static final RoomLimits SMALL =
-            new RoomLimits(6, 2, 12, 32, 32, 64, 4, 5, 10, 100, 3, 10, 4);
+            new RoomLimits(
+                    6,
+                    2,
+                    12,
+                    32,
+                    32,
+                    64,
+                    4,
+                    5,
+                    10,
+                    100,
+                    3,
+                    10,
+                    4,
+                    3,
+                    3_600,
+                    RoomLimits.Pace.DEFAULT);
     private static final List<String> NICKS = List.of("a", "b", "c", "d", "e", "f", "nobody");
     private static final List<Jid> CROWD = crowd();
 

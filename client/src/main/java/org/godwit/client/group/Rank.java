@@ -1,4 +1,4 @@
-package org.godwit.client;
+package org.godwit.client.group;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ public enum Rank {
     MEMBER;
 
     /// The rank an affiliation stands for, or null for one that does not belong.
-    static @Nullable Rank of(@Nullable String affiliation) {
+    public static @Nullable Rank of(@Nullable String affiliation) {
         for (Rank rank : values()) {
             if (rank.affiliation().equals(affiliation)) {
                 return rank;
@@ -19,7 +19,7 @@ public enum Rank {
         return null;
     }
 
-    String affiliation() {
+    public String affiliation() {
         return name().toLowerCase(Locale.ROOT);
     }
 }
