@@ -13,6 +13,7 @@ import org.godwit.app.admin.UserCommand;
 import org.godwit.app.config.ConfigException;
 import org.godwit.app.doctor.DoctorCommand;
 import org.godwit.client.chat.ChatCommand;
+import org.godwit.client.cli.AccountCommand;
 import org.godwit.client.cli.CliException;
 import org.godwit.client.cli.DevicesCommand;
 import org.godwit.client.cli.LinkCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             RegisterCommand.class,
             LinkCommand.class,
             DevicesCommand.class,
+            AccountCommand.class,
             SendCommand.class,
             ListenCommand.class,
             ChatCommand.class

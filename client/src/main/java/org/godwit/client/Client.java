@@ -249,6 +249,11 @@ public final class Client implements AutoCloseable {
         post(new Input.MakeLink());
     }
 
+    /// The account itself and its devices' way in.
+    public OwnAccount own() {
+        return new OwnAccount(this, account);
+    }
+
     /// Whether `jid` is a group rather than a person, as `account`'s server names them.
     public static boolean isGroup(Jid account, Jid jid) {
         return Groups.isGroup(account, jid);

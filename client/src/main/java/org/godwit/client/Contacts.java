@@ -182,7 +182,9 @@ final class Contacts {
     private static String about(String requestId) {
         return requestId.startsWith(Groups.REQUEST)
                 ? "group"
-                : requestId.startsWith(Devices.REQUEST) ? "devices" : "contacts";
+                : requestId.startsWith(Devices.REQUEST)
+                        ? "devices"
+                        : requestId.startsWith(Account.REQUEST) ? "account" : "contacts";
     }
 
     private String nextId() {

@@ -3,7 +3,9 @@ package org.godwit.client;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
@@ -27,6 +29,12 @@ final class Devices {
             case Input.RenameDevice(String id, String name) ->
                     List.of(set(about("device", id).attribute("name", name).build()));
             case Input.RemoveDevice(String id) -> List.of(set(about("remove", id).build()));
+            case Input.ApproveDevice(Bytes key, String name) -> {
+                String base64 = Base64.getEncoder().encodeToString(key.unsafeArray());
+                Element.Builder approve = Element.builder(NAMESPACE, "approve");
+                yield List.of(
+                        set(approve.attribute("key", base64).attribute("name", name).build()));
+            }
             case Input.MakeLink() -> List.of(set(Element.of(NAMESPACE, "link")));
         };
     }

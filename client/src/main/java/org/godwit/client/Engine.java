@@ -37,6 +37,7 @@ final class Engine {
     private final Contacts contacts;
     private final Groups groups;
     private final Devices devices = new Devices();
+    private final Account own;
     private final Quotes quotes;
     private final Lasting lasting;
     private final Unconfirmed unconfirmed;
@@ -57,6 +58,7 @@ final class Engine {
         this.reader = new InboundReader(settings.account());
         this.contacts = new Contacts(settings.account(), history);
         this.groups = new Groups(settings.account(), contacts);
+        this.own = new Account(settings.account());
         this.quotes = new Quotes(settings.account(), history);
         this.lasting = new Lasting(history);
         this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
@@ -130,6 +132,7 @@ final class Engine {
                 }
             }
             case Input.OfDevices wish -> whenOnline("devices", devices.wish(wish), out);
+            case Input.OfAccount wish -> whenOnline("account", own.wish(wish), out);
             case Input.OfGroups wish -> whenOnline("group", groups.wish(wish, out), out);
         }
         remember(out);
@@ -255,6 +258,7 @@ final class Engine {
             case Inbound.ForTransfer(String id, Transfers.Answer answer) ->
                     out.effects.add(new Effect.Answered(id, answer));
             case Inbound.Question question -> sendNow(Outbound.answer(question), out);
+            case Inbound.OfAccount(AccountNews news) -> out.tell(new Event.AccountChanged(news));
             case Inbound.OfDevices news -> devices.understand(news, resource(), out);
             case Inbound.OfGroups news ->
                     groups.understand(news, out).forEach(stanza -> sendNow(stanza, out));

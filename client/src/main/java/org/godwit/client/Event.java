@@ -107,6 +107,9 @@ public sealed interface Event {
         }
     }
 
+    /// Something about the account itself came true.
+    record AccountChanged(AccountNews news) implements Event {}
+
     /// A request of ours that is no message was refused.
     ///
     /// @param what the request, for people

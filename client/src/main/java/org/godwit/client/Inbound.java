@@ -160,6 +160,9 @@ sealed interface Inbound {
         }
     }
 
+    /// A wish about the account itself came true.
+    record OfAccount(AccountNews news) implements Inbound {}
+
     /// News about the account's devices.
     sealed interface OfDevices extends Inbound {}
 

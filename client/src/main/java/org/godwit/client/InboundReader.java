@@ -261,6 +261,10 @@ final class InboundReader {
             return meanings;
         }
         meanings.add(new Inbound.Answer(id, null, null));
+        AccountNews own = isFromAccount(iq.from()) ? Account.read(id, about) : null;
+        if (own != null) {
+            meanings.add(new Inbound.OfAccount(own));
+        }
         Inbound devices = about == null || !isFromAccount(iq.from()) ? null : Devices.read(about);
         if (devices != null) {
             meanings.add(devices);

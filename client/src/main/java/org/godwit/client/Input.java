@@ -70,6 +70,18 @@ sealed interface Input {
 
     record RemoveContact(Jid jid) implements OfContacts {}
 
+    /// What the user wants of the account itself.
+    sealed interface OfAccount extends Input {}
+
+    record ChangePassword(String password) implements OfAccount {
+        @Override
+        public String toString() {
+            return "ChangePassword[]";
+        }
+    }
+
+    record EraseAccount() implements OfAccount {}
+
     /// What the user wants of the account's devices.
     sealed interface OfDevices extends Input {}
 
@@ -78,6 +90,9 @@ sealed interface Input {
     record RenameDevice(String id, String name) implements OfDevices {}
 
     record RemoveDevice(String id) implements OfDevices {}
+
+    /// Lets in the device with that public key.
+    record ApproveDevice(Bytes key, String name) implements OfDevices {}
 
     /// A code that lets in another device.
     record MakeLink() implements OfDevices {}

@@ -1,6 +1,8 @@
 package org.godwit.server;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -9,12 +11,14 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Farewell;
+import org.godwit.server.group.Departures;
 import org.godwit.server.media.Media;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToPubsub;
 import org.godwit.server.routing.ToShard;
+import org.godwit.store.Store;
 import org.jspecify.annotations.Nullable;
 
 /// What the other actors are told when an account or a device goes.
@@ -23,10 +27,12 @@ final class Parting implements Farewell {
 
     private final CompletableFuture<Actors> actors = new CompletableFuture<>();
 
+    private final Store store;
     private final @Nullable Media media;
 
     /// @param media whose files go with their account; null when there are none
-    Parting(@Nullable Media media) {
+    Parting(Store store, @Nullable Media media) {
+        this.store = store;
         this.media = media;
     }
 
@@ -53,8 +59,25 @@ final class Parting implements Farewell {
         }
     }
 
+    private Departures departures() {
+        return new Departures(store, actors.join().directory());
+    }
+
     @Override
-    public CompletionStage<Jid> leaving(Jid account) {
+    public CompletionStage<Map<String, Long>> census(Jid account) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Map<String, Long> counts = new HashMap<>();
+                    counts.put("groups", (long) departures().groupsOf(account).size());
+                    Media files = media;
+                    counts.put("files", files == null ? 0L : files.count(account));
+                    return counts;
+                },
+                Thread::startVirtualThread);
+    }
+
+    @Override
+    public CompletionStage<?> leaving(Jid account) {
         Actors there = actors.join();
         Jid service = new Jid(null, Pubsub.of(account.domain()), null);
         there.directory().pubsubOf(service).tell(new ToPubsub.Removed(service, account));
@@ -64,13 +87,12 @@ final class Parting implements Farewell {
                         (ActorRef<Jid> done) -> new ToPresence.Removed(account, done),
                         ANSWER_MAX,
                         there.scheduler());
-        Media files = media;
-        return files == null
-                ? told
-                : told.whenCompleteAsync(
+        return told.handleAsync(
                         (_, _) -> {
-                            var _ = files.erase(account);
+                            Media files = media;
+                            return files == null ? 0 : files.erase(account);
                         },
-                        Thread::startVirtualThread);
+                        Thread::startVirtualThread)
+                .thenComposeAsync(_ -> departures().leave(account), Thread::startVirtualThread);
     }
 }

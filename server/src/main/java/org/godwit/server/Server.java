@@ -38,6 +38,7 @@ import org.godwit.server.routing.ToShard;
 import org.godwit.server.session.Door;
 import org.godwit.server.session.Hall;
 import org.godwit.server.session.Sessions;
+import org.godwit.server.session.iq.AccountHandler;
 import org.godwit.server.session.iq.DevicesHandler;
 import org.godwit.server.session.iq.ExternalServices;
 import org.godwit.server.session.iq.IqRouter;
@@ -107,7 +108,7 @@ public final class Server implements AutoCloseable {
     ///   threads and time
     public static Server open(Setup setup, Store store, Config actorsConfig) {
         Counters counters = new Counters();
-        Parting parting = new Parting(setup.media());
+        Parting parting = new Parting(store, setup.media());
         Accounts accounts =
                 new Accounts(
                         store,
@@ -124,6 +125,7 @@ public final class Server implements AutoCloseable {
                         List.of(
                                 new DevicesHandler(accounts),
                                 new RegisterHandler(accounts),
+                                new AccountHandler(accounts),
                                 new DeviceKeys(
                                         store,
                                         setup.clock(),

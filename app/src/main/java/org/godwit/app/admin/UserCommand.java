@@ -59,13 +59,16 @@ public final class UserCommand {
 
     @Command(
             name = "remove",
-            description = "Remove an account with its mailbox, contacts and devices.",
+            description = "Remove an account and everything that is its own; says what went.",
             mixinStandardHelpOptions = true)
     int remove(@Mixin DataOption data, @Parameters(paramLabel = "NAME") String name)
             throws AdminException {
         try (AdminClient admin = AdminClient.of(data.dir())) {
             Map<String, Object> gone = admin.delete("/v1/accounts/" + AdminClient.segment(name));
             out().println("removed " + gone.get("account"));
+            if (gone.get("went") instanceof Map<?, ?> went) {
+                went.forEach((kind, count) -> out().printf("%8s  %s%n", count, kind));
+            }
             return 0;
         }
     }

@@ -1,6 +1,7 @@
 package org.godwit.app.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,12 @@ import org.godwit.client.Connectivity;
 import org.godwit.client.Device;
 import org.godwit.client.Event;
 import org.godwit.client.history.Message;
+import org.godwit.client.link.DeviceUri;
+import org.godwit.client.link.Profile;
 import org.godwit.protocol.handshake.LoginRequest;
+import org.godwit.protocol.handshake.noise.X25519;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.server.routing.ServerLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,54 @@ class DevicesTest {
             phone.client.listDevices();
             assertThat(listed()).hasSize(2).filteredOn(Device::current).hasSize(1);
         }
+    }
+
+    @Test
+    void aDeviceShouldBeApprovedByOneThatIsInAndByNobodyElse() throws Exception {
+        X25519 curve = X25519.fastest();
+        Profile profile = Profile.open(directory.resolve("tablet"), curve);
+        DeviceUri shown = new DeviceUri(phone.account, profile.publicKey(), "new tablet");
+        try (Phone tablet = knocking("tablet")) {
+            assertThat(tablet.isRefused()).contains("not registered");
+            assertThatThrownBy(() -> bob.client.own().approveDevice(shown))
+                    .isInstanceOf(IllegalArgumentException.class);
+            phone.client.own().approveDevice(DeviceUri.parse(shown.uri().toString()));
+            assertThat(listed()).anyMatch(each -> each.name().equals("new tablet"));
+            tablet.goesOnline();
+            bob.client.send(phone.account, "hello both");
+            tablet.hears("hello both");
+            phone.hears("hello both");
+        }
+    }
+
+    private Phone knocking(String name) throws Exception {
+        return new Phone(
+                directory.resolve(name),
+                node.endpoints(),
+                "alice",
+                new LoginRequest.Proof.DeviceKey());
+    }
+
+    @Test
+    void aDeviceTooManyShouldNotBeApprovedEither() throws Exception {
+        int most = ServerLimits.DEFAULT.account().devicesMax();
+        for (int i = 1; i < most; i++) {
+            approve(i);
+            assertThat(listed()).hasSize(i + 1);
+        }
+        approve(most);
+        Event refused = phone.await("a refusal", event -> event instanceof Event.RequestRefused);
+        assertThat(((Event.RequestRefused) refused).detail()).contains("remove one first");
+        phone.client.listDevices();
+        assertThat(listed()).hasSize(most);
+    }
+
+    private void approve(int number) {
+        byte[] key = new byte[32];
+        key[0] = (byte) number;
+        phone.client
+                .own()
+                .approveDevice(new DeviceUri(phone.account, Bytes.wrap(key), "device " + number));
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.godwit.client.Client;
 import org.godwit.client.ClientSettings;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
+import org.godwit.client.history.Contact;
 import org.godwit.client.history.History;
 import org.godwit.client.history.MemoryHistory;
 import org.godwit.client.history.Message;
@@ -81,6 +82,16 @@ final class Phone implements AutoCloseable {
                 event ->
                         event instanceof Event.ConnectivityChanged(Connectivity now)
                                 && now instanceof Connectivity.Off);
+    }
+
+    /// Somebody wants to be a contact, or wants us in a group.
+    void becomesAsked(Jid by) throws InterruptedException {
+        await(
+                "a request of " + by,
+                event ->
+                        event instanceof Event.ContactChanged(Contact contact)
+                                && contact.jid().equals(by)
+                                && contact.asking());
     }
 
     /// Waits until a message of ours has that tick.

@@ -2,6 +2,7 @@ package org.godwit.client.chat;
 
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.AccountNews;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.Presence;
@@ -45,6 +46,10 @@ final class News {
             case Event.ContactRemoved(Jid jid) -> removed(model, jid);
             case Event.OfGroups news -> ofGroup(model, news);
             case Event.DevicesListed _, Event.LinkMade _ -> model;
+            case Event.AccountChanged(AccountNews.PasswordChanged()) ->
+                    model.noting("the account has its new password");
+            case Event.AccountChanged(AccountNews.Erased _) ->
+                    model.noting("this account is erased");
             case Event.RequestRefused refused -> {
                 String detail = refused.detail();
                 String why = detail == null ? refused.code().condition() : detail;

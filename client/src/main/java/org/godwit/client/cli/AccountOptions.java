@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.godwit.client.link.LinkUri;
 import org.godwit.protocol.handshake.LoginRequest;
@@ -60,6 +61,17 @@ public final class AccountOptions {
         options.as = link.account().toString();
         options.server = link.server();
         options.root = link.root();
+        options.profile = profile;
+        return options;
+    }
+
+    /// What a device says that is to be approved.
+    static AccountOptions of(
+            String account, String server, @Nullable String root, @Nullable Path profile) {
+        AccountOptions options = new AccountOptions();
+        options.as = account;
+        options.server = server;
+        options.root = root;
         options.profile = profile;
         return options;
     }
@@ -163,6 +175,29 @@ public final class AccountOptions {
     /// Asked for only while this device is not linked.
     LoginRequest.Proof passwordProof() throws CliException {
         return new LoginRequest.Proof.Password(password("Password for " + as + ": "));
+    }
+
+    /// A password to be set, from a file or asked twice.
+    // JDK 25 gives no console again where the input is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    static String newPassword(@Nullable Path file) throws CliException {
+        if (file != null) {
+            try {
+                return Files.readString(file).strip();
+            } catch (IOException e) {
+                throw new CliException("cannot read the password file " + file);
+            }
+        }
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            throw new CliException("there is no terminal to ask on; use --new-password-file FILE");
+        }
+        char[] once = console.readPassword("New password: ");
+        char[] again = console.readPassword("Once more: ");
+        if (once == null || once.length == 0 || again == null || !Arrays.equals(once, again)) {
+            throw new CliException("no password was given twice the same");
+        }
+        return new String(once);
     }
 
     /// A password from a file, `GODWIT_PASSWORD` or a prompt.

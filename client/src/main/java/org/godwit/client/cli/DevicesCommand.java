@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.godwit.client.Client;
 import org.godwit.client.Device;
 import org.godwit.client.Event;
+import org.godwit.client.link.DeviceUri;
 import org.godwit.client.link.LinkUri;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 /// `godwit devices`: what is linked to an account, and letting in one more.
 @Command(
         name = "devices",
-        description = "The devices of an account: list, name, remove, link one more.",
+        description = "The devices of an account: list, name, remove, approve or link one more.",
         mixinStandardHelpOptions = true)
 public final class DevicesCommand implements Runnable {
     private static final DateTimeFormatter TIME =
@@ -30,7 +31,7 @@ public final class DevicesCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: list, name, remove or link");
+                spec.commandLine(), "say what to do: list, name, remove, approve or link");
     }
 
     @Command(name = "list", description = "Show them.", mixinStandardHelpOptions = true)
@@ -77,6 +78,22 @@ public final class DevicesCommand implements Runnable {
     int remove(@Mixin AccountOptions whose, @Parameters(paramLabel = "ID") String id)
             throws CliException, InterruptedException {
         return print(whose, client -> client.removeDevice(id));
+    }
+
+    @Command(
+            name = "approve",
+            description = "Let in the device that shows this code (see `link --as`).",
+            mixinStandardHelpOptions = true)
+    int approve(
+            @Mixin AccountOptions whose,
+            @Parameters(paramLabel = "CODE", description = "godwit:device?…") String code)
+            throws CliException, InterruptedException {
+        try {
+            DeviceUri device = DeviceUri.parse(code);
+            return print(whose, client -> client.own().approveDevice(device));
+        } catch (IllegalArgumentException e) {
+            throw new CliException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Command(

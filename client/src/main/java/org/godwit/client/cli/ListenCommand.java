@@ -67,6 +67,7 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.OfGroups _,
                             Event.DevicesListed _,
                             Event.LinkMade _,
+                            Event.AccountChanged _,
                             Event.RequestRefused _ -> {}
                 }
             }

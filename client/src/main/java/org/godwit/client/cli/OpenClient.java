@@ -14,6 +14,7 @@ import org.godwit.client.history.FileHistory;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Retention;
+import org.godwit.client.link.DeviceUri;
 import org.godwit.client.link.NoiseTransport;
 import org.godwit.client.link.Profile;
 import org.godwit.protocol.handshake.LoginRequest;
@@ -113,7 +114,7 @@ public final class OpenClient implements AutoCloseable {
         profile.pin(wanted);
     }
 
-    private static String deviceName() {
+    static String deviceName() {
         try {
             return "terminal on " + InetAddress.getLocalHost().getHostName();
         } catch (IOException e) {
@@ -138,6 +139,16 @@ public final class OpenClient implements AutoCloseable {
             throw new CliException("this device has not met its server yet; connect once first");
         }
         return HexFormat.of().formatHex(root.toArray());
+    }
+
+    /// What another device must approve for this one to be let in.
+    DeviceUri device() {
+        String name = deviceName();
+        boolean isLong = name.length() > DeviceUri.NAME_CHARACTERS_MAX;
+        return new DeviceUri(
+                account,
+                profile.publicKey(),
+                isLong ? name.substring(0, DeviceUri.NAME_CHARACTERS_MAX) : name);
     }
 
     public History history() {

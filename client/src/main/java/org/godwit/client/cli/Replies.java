@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
+import org.godwit.protocol.stanza.ErrorCode;
 
 /// The events of a client, for a command that asks one thing and waits for the answer.
 final class Replies {
@@ -19,6 +20,29 @@ final class Replies {
     void awaitOnline() throws CliException, InterruptedException {
         while (!(next() instanceof Event.ConnectivityChanged(Connectivity.Online _))) {
             // Everything that comes before is of no interest.
+        }
+    }
+
+    /// Waits until the server lets this device in.
+    ///
+    /// @return false when it does not know the device
+    boolean awaitOnlineOrUnknown() throws CliException, InterruptedException {
+        while (true) {
+            Event event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            if (event == null) {
+                throw new CliException("the server did not answer in time; try again");
+            }
+            if (event instanceof Event.ConnectivityChanged(Connectivity now)) {
+                if (now instanceof Connectivity.Online) {
+                    return true;
+                }
+                if (now instanceof Connectivity.Stopped(ErrorCode code, String why)) {
+                    if (code == ErrorCode.LOGIN_UNKNOWN_DEVICE) {
+                        return false;
+                    }
+                    throw new CliException(why);
+                }
+            }
         }
     }
 
@@ -56,7 +80,8 @@ final class Replies {
                     Event.ContactRemoved _,
                     Event.OfGroups _,
                     Event.DevicesListed _,
-                    Event.LinkMade _ -> {}
+                    Event.LinkMade _,
+                    Event.AccountChanged _ -> {}
         }
         return event;
     }

@@ -87,6 +87,11 @@ public final class Profile {
         return curve.pair(key.toArray());
     }
 
+    /// This device's public key, which another device may approve.
+    public Bytes publicKey() {
+        return deviceKey().publicKey();
+    }
+
     /// Whether the server has accepted this device's key.
     public synchronized boolean isLinked() {
         return Boolean.parseBoolean(values.getProperty("linked", "false"));

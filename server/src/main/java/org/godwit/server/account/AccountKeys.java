@@ -11,6 +11,7 @@ import org.godwit.protocol.stanza.Jid;
 /// The names of stored records: see the package's schema.
 final class AccountKeys {
     static final String ACCOUNTS = "account/";
+    static final String INVITES = "invite/";
 
     private static final int DEVICE_ID_BYTES = 10;
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -52,7 +53,7 @@ final class AccountKeys {
     }
 
     static String invite(String token) {
-        return "invite/" + hashed(token);
+        return INVITES + hashed(token);
     }
 
     private static String hashed(String token) {

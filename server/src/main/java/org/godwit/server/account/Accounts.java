@@ -7,9 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.godwit.protocol.sasl.ScramCredentials;
 import org.godwit.protocol.stanza.Bytes;
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Accounts are bare JIDs of the server's own domain; others are refused.
 public final class Accounts implements AutoCloseable {
+    private static final SortedMap<String, Long> NOTHING =
+            Collections.unmodifiableSortedMap(new TreeMap<>());
+
     private final Records records;
     private final InstantSource clock;
     private final ServerLimits.Account limits;
@@ -219,35 +227,43 @@ public final class Accounts implements AutoCloseable {
                 () -> update(bare, change, forgotten));
     }
 
-    /// Erases the account with its mailbox, contacts and devices, and ends its sessions. Whatever
+    /// Erases the account with everything that is its own, and ends its sessions. Whatever
     /// interrupts it leaves an account nobody can log in to; removing it again finishes.
     public CompletionStage<Verdict> remove(Jid account) {
-        return remove(account, () -> {});
+        return erase(account, _ -> {}).thenApply(Erased::verdict);
     }
 
-    /// The same for its owner.
+    /// The same, and says what went.
     ///
-    /// @param decided runs when nothing stops the removal any more, ahead of the end of sessions
-    public CompletionStage<Verdict> remove(Jid account, Runnable decided) {
+    /// @param decided runs when nothing stops the removal any more, ahead of the end of sessions,
+    ///   with what will go
+    public CompletionStage<Erased> erase(Jid account, Consumer<Map<String, Long>> decided) {
         Jid bare = account.bare();
         return update(bare, login -> login.with(true), AccountKeys.tokens(bare))
                 .thenCompose(
                         verdict ->
                                 verdict instanceof Verdict.Granted
                                         ? depart(bare, decided)
-                                        : completedStage(verdict));
+                                        : completedStage(new Erased(verdict, NOTHING)));
     }
 
-    private CompletionStage<Verdict> depart(Jid account, Runnable decided) {
-        decided.run();
-        devices.cut(account);
-        return devices.leaving(account)
-                .handle((_, _) -> account)
-                .thenCompose(records::erase)
-                .thenApply(
-                        verdict -> {
+    private CompletionStage<Erased> depart(Jid account, Consumer<Map<String, Long>> decided) {
+        SortedMap<String, Long> own = Census.of(records.shardOf(account), account);
+        return devices.census(account)
+                .handle((others, _) -> Erased.sum(own, others == null ? Map.of() : others))
+                .thenCompose(
+                        went -> {
+                            decided.accept(went);
                             devices.cut(account);
-                            return verdict;
+                            return devices.leaving(account)
+                                    .handle((_, _) -> account)
+                                    .thenCompose(invites::forget)
+                                    .thenCompose(_ -> records.erase(account))
+                                    .thenApply(
+                                            verdict -> {
+                                                devices.cut(account);
+                                                return new Erased(verdict, went);
+                                            });
                         });
     }
 
@@ -270,6 +286,15 @@ public final class Accounts implements AutoCloseable {
     /// given out before are void.
     public CompletionStage<Optional<InviteInfo>> createLink(Jid account) {
         return links.create(account.bare());
+    }
+
+    /// Links a device that showed its X25519 public key to one that is linked. Granted: its id.
+    ///
+    /// @param name shown to the account's owner; cut to 64 characters
+    public CompletionStage<Verdict> approveDevice(Jid account, Bytes publicKey, String name) {
+        return mayLogIn(account)
+                ? devices.link(account.bare(), publicKey, name)
+                : refused(ErrorCode.ITEM_NOT_FOUND, "no account " + account.bare());
     }
 
     /// Removes a device: its sessions end at once and nothing waits for it any longer.

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -139,6 +140,10 @@ final class Devices {
 
     void cut(Jid account) {
         farewell.cut(account, null);
+    }
+
+    CompletionStage<Map<String, Long>> census(Jid account) {
+        return farewell.census(account);
     }
 
     CompletionStage<?> leaving(Jid account) {

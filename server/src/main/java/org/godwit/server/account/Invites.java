@@ -3,6 +3,7 @@ package org.godwit.server.account;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,20 @@ final class Invites {
                                                 reserved,
                                                 verdict instanceof Verdict.Granted ? null : old)
                                         .thenApply(_ -> verdict));
+    }
+
+    /// Forgets what an account had begun to spend.
+    CompletionStage<?> forget(Jid account) {
+        List<CompletableFuture<Verdict>> gone = new ArrayList<>();
+        records.visit(
+                AccountKeys.INVITES,
+                (key, blob) -> {
+                    String on = AccountRecord.Invite.decode(blob).spentOn();
+                    if (account.toString().equals(on)) {
+                        gone.add(write(key, blob, null).toCompletableFuture());
+                    }
+                });
+        return CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new));
     }
 
     private CompletionStage<Verdict> write(

@@ -121,12 +121,19 @@ final class Records {
     }
 
     void visitAccounts(BiConsumer<Jid, AccountRecord.Login> visitor) {
+        visit(
+                AccountKeys.ACCOUNTS,
+                (key, blob) -> visitor.accept(jid(key), AccountRecord.Login.decode(blob)));
+    }
+
+    /// Reads all records of a kind, of every shard.
+    void visit(String prefix, BiConsumer<String, Blob> visitor) {
         for (int i = 0; i < store.shardCount(); i++) {
             store.shard(i)
                     .scan(
-                            AccountKeys.ACCOUNTS,
+                            prefix,
                             (key, blob) -> {
-                                visitor.accept(jid(key), AccountRecord.Login.decode(blob));
+                                visitor.accept(key, blob);
                                 return true;
                             });
         }

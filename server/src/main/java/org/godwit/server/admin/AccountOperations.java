@@ -14,6 +14,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.AccountInfo;
 import org.godwit.server.account.Accounts;
+import org.godwit.server.account.Erased;
 import org.godwit.server.account.InviteInfo;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.admin.Request.BadRequest;
@@ -88,7 +89,10 @@ public final class AccountOperations {
     }
 
     private Reply remove(Request request) throws BadRequest, InterruptedException {
-        return reply(await(accounts.remove(account(request.argument()))), 200);
+        Erased erased = await(accounts.erase(account(request.argument()), _ -> {}));
+        return erased.verdict() instanceof Verdict.Granted(String subject)
+                ? Reply.ok(Map.of("account", subject, "went", erased.went()))
+                : reply(erased.verdict(), 200);
     }
 
     private Reply changePassword(Request request) throws BadRequest, InterruptedException {

@@ -76,6 +76,16 @@ final class RoomRecords {
         return ROOMS + room;
     }
 
+    /// Where it is kept that an account has made a room.
+    static String founded(Jid account, Jid room) {
+        return founded(account) + room;
+    }
+
+    /// Where it is kept what an account is in a room.
+    static String member(Jid room, Jid account) {
+        return members(room) + account;
+    }
+
     private static String members(Jid room) {
         return "of/" + room + "/member/";
     }

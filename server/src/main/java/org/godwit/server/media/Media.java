@@ -374,24 +374,27 @@ public final class Media {
         }
     }
 
+    /// How many files and slots an account has.
+    public long count(Jid account) {
+        return tokens(account).size();
+    }
+
     /// Removes all files and slots of an account.
     ///
     /// @return how many
     public int erase(Jid account) {
-        String bare = account.bare().toString();
-        List<String> theirs = new ArrayList<>();
-        records.visitAround(
-                bare,
-                (token, file) -> {
-                    if (file.account().equals(bare)) {
-                        theirs.add(token);
-                    }
-                    return true;
-                });
         int gone = 0;
-        for (String token : theirs) {
+        for (String token : tokens(account)) {
             gone += remove(token) ? 1 : 0;
         }
         return gone;
+    }
+
+    private List<String> tokens(Jid account) {
+        String bare = account.bare().toString();
+        List<String> theirs = new ArrayList<>();
+        records.visitAround(
+                bare, (token, file) -> !file.account().equals(bare) || theirs.add(token));
+        return theirs;
     }
 }

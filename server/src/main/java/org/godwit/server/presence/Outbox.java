@@ -65,6 +65,13 @@ final class Outbox {
         directory.pubsubOf(account).tell(new ToPubsub.Befriended(account, contact));
     }
 
+    /// A contact of ours has ceased to be.
+    void forgotten(Jid account, Jid contact) {
+        if (account.local() != null && account.domain().equals(domain)) {
+            directory.presenceOf(account).tell(new ToPresence.Forget(account, contact));
+        }
+    }
+
     /// A presence of no more than its type.
     void send(Jid from, Jid to, PresenceType type) {
         send(to, bare(from, to, type));

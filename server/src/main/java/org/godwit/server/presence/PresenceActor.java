@@ -29,6 +29,7 @@ final class PresenceActor {
     private final Online online = new Online();
     private final Outbox outbox;
     private final Rosters rosters;
+    private final Pushes pushes;
     private final Availability availability;
     private final Subscriptions subscriptions;
     private final RosterDesk desk;
@@ -43,7 +44,7 @@ final class PresenceActor {
         outbox = new Outbox(place.domain(), place.directory(), blocked);
         rosters = new Rosters(shard, actor.getSelf());
         availability = new Availability(online, rosters, outbox, requests);
-        Pushes pushes = new Pushes(online, rosters);
+        pushes = new Pushes(online, rosters);
         subscriptions =
                 new Subscriptions(rosters, availability, pushes, requests, outbox, itemsMax);
         desk = new RosterDesk(rosters, availability, pushes, outbox, itemsMax);
@@ -87,6 +88,7 @@ final class PresenceActor {
                 removed(account.bare());
                 done.tell(account);
             }
+            case ToPresence.Forget(Jid account, Jid contact) -> forget(account, contact);
             case ToPresence.Blocking(Jid account, BlockList before, BlockList after) ->
                     availability.blocking(account, before, after);
             case ToPresence.Written written -> release(rosters.written(written));
@@ -183,12 +185,30 @@ final class PresenceActor {
         release(jid.bare());
     }
 
-    /// Contacts of a removed account are told that it is none of theirs any longer.
+    private void forget(Jid account, Jid contact) {
+        if (rosters.of(account).items().containsKey(contact)) {
+            rosters.put(
+                    account,
+                    contact,
+                    RosterItem.STRANGER,
+                    durable -> {
+                        if (durable) {
+                            pushes.push(account, contact);
+                        }
+                    });
+        } else {
+            release(account);
+        }
+    }
+
+    /// Contacts of a removed account are told that it is none of theirs any longer, and lose it
+    /// from their lists.
     private void removed(Jid account) {
         for (Map.Entry<Jid, RosterItem> entry : rosters.of(account).items().entrySet()) {
             for (PresenceType farewell : entry.getValue().farewells()) {
                 outbox.send(account, entry.getKey(), farewell);
             }
+            outbox.forgotten(entry.getKey(), account);
         }
         release(account);
     }

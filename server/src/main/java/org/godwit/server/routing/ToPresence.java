@@ -24,6 +24,9 @@ public sealed interface ToPresence {
     /// @param done gets the account once they are
     record Removed(Jid account, ActorRef<Jid> done) implements ToPresence {}
 
+    /// A contact of the account has ceased to be: the entry goes from its list.
+    record Forget(Jid account, Jid contact) implements ToPresence {}
+
     /// The account's block list has changed.
     record Blocking(Jid account, BlockList before, BlockList after) implements ToPresence {}
 

@@ -2,8 +2,10 @@ package org.godwit.server.session.iq;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -54,6 +56,11 @@ public final class DevicesHandler implements IqHandler {
                 request.requireSet();
                 answer(request, asker, accounts.removeDevice(account, needed(asked, "id")));
             }
+            case "approve" -> {
+                request.requireSet();
+                String name = needed(asked, "name");
+                answer(request, asker, accounts.approveDevice(account, key(asked), name));
+            }
             case "link" -> {
                 request.requireSet();
                 accounts.createLink(account)
@@ -75,6 +82,14 @@ public final class DevicesHandler implements IqHandler {
             throw new ProtocolException(ErrorCode.BAD_REQUEST, "the " + attribute + " is missing");
         }
         return value;
+    }
+
+    private static Bytes key(Element asked) throws ProtocolException {
+        try {
+            return Bytes.wrap(Base64.getDecoder().decode(needed(asked, "key")));
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException(ErrorCode.BAD_REQUEST, "the key is not in base64");
+        }
     }
 
     /// Answers a change with the devices as they are then.

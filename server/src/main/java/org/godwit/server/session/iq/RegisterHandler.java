@@ -52,8 +52,8 @@ public final class RegisterHandler implements IqHandler {
                                 });
             }
             case RegistrationForm.Wish.Remove() ->
-                    accounts.remove(account, () -> asker.reply(request.result(null)))
-                            .thenAccept(verdict -> refuse(request, asker, verdict));
+                    accounts.erase(account, _ -> asker.reply(request.result(null)))
+                            .thenAccept(erased -> refuse(request, asker, erased.verdict()));
         }
     }
 
