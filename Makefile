@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export JAVA_HOME := $(shell ./godwit java-home)
 MVN := mvn -B --no-transfer-progress
 
-.PHONY: million sim check tools format build test interop faults conformance dev sizes jmh bench clean
+.PHONY: million capacity bench-check sim check tools format build test interop faults conformance dev sizes jmh bench clean
 
 check: tools ## install what the tests need, then run every gate
 	$(MVN) spotless:check verify
@@ -53,8 +53,8 @@ sizes: ## DIR=folder with a stanzas.jsonl: bytes of the binary encoding as perce
 	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
 	  -cp 'bench/target/lib/*' org.godwit.bench.sizes.Sizes "$(DIR)"
 
-jmh: ## micro-benchmarks of codec, handshake and frames; ONLY=regex chooses
-	@$(MVN) -q -DskipTests -pl bench -am package
+jmh: ## micro-benchmarks of codec, handshake, frames, session step, store append; ONLY=regex chooses
+	@$(MVN) -q -Dmaven.test.skip=true -pl bench -am package
 	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED -cp 'bench/target/lib/*' org.openjdk.jmh.Main -prof gc "$(ONLY)"
 
 million: ## [SESSIONS=100000 RATE=5000 SECS=20 HEAP=6g]: so many sessions in one heap, messages among them
@@ -62,6 +62,14 @@ million: ## [SESSIONS=100000 RATE=5000 SECS=20 HEAP=6g]: so many sessions in one
 	@$$JAVA_HOME/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
 	  -XX:+UseCompactObjectHeaders -Xmx$(or $(HEAP),6g) -cp 'bench/target/lib/*' org.godwit.bench.million.Million \
 	  $(or $(SESSIONS),100000) $(or $(RATE),5000) $(or $(SECS),20) $${TMPDIR:-/tmp}
+
+capacity: ## docs/CAPACITY.md anew from bench/capacity.properties
+	@$(MVN) -q -Dmaven.test.skip=true -pl bench -am package
+	@$$JAVA_HOME/bin/java -cp 'bench/target/lib/*' org.godwit.bench.capacity.Capacity bench/capacity.properties docs/CAPACITY.md
+
+bench-check: ## BASE=commit: this commit and that one measured in turn; fails when slower by more than MARGIN=0.90
+	@test -n "$(BASE)" || { echo "usage: make bench-check BASE=commit" >&2; exit 2; }
+	@scripts/bench-check "$(BASE)"
 
 bench: build ## Godwit beside other servers in one run; PEERS="godwit-xml mosquitto" chooses
 	bench/peers/peers.sh install

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.godwit.client.link.LinkEvent;
+import org.godwit.protocol.handshake.LoginReply;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,10 @@ final class Reconnect {
         if (code != null && isFinal(code)) {
             return stay(new State.Stopped(code, ended.detail()));
         }
-        return stay(new State.Waiting(failures, now.plus(pause(failures)), ended.detail()));
+        Duration asked = Duration.ofSeconds(LoginReply.Refused.retryAfterSeconds(ended.detail()));
+        Duration pause = pause(failures);
+        Duration wait = code != null && asked.compareTo(pause) > 0 ? asked : pause;
+        return stay(new State.Waiting(failures, now.plus(wait), ended.detail()));
     }
 
     /// Half of the wait is fixed and half is random, so that a million phones do not come back in

@@ -27,7 +27,27 @@ public sealed interface LoginReply {
     /// Login failed; the server closes after it.
     ///
     /// @param detail for a person
-    record Refused(ErrorCode code, String detail) implements LoginReply {}
+    record Refused(ErrorCode code, String detail) implements LoginReply {
+        private static final String RETRY = "retry-after=";
+        private static final int RETRY_SECONDS_MAX = 600;
+
+        /// The detail of a refusal that only asks for time (`RESOURCE_CONSTRAINT`).
+        ///
+        /// @param seconds when to come back
+        public static String busy(int seconds) {
+            return "too many log in now; " + RETRY + seconds;
+        }
+
+        /// When a refusal with this detail asks to come back, in seconds, at most ten minutes; 0
+        /// when it does not say.
+        public static int retryAfterSeconds(String detail) {
+            int at = detail.lastIndexOf(RETRY);
+            String number = at < 0 ? "" : detail.substring(at + RETRY.length());
+            return number.matches("\\d{1,3}")
+                    ? Math.min(Integer.parseInt(number), RETRY_SECONDS_MAX)
+                    : 0;
+        }
+    }
 
     /// Where the stream of stanzas goes on.
     ///

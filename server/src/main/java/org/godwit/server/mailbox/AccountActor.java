@@ -164,6 +164,7 @@ final class AccountActor extends ExtensibleBehavior<Object> {
         connects++;
         ToAccount.Device device = connect.device();
         MailboxStatus status = store.status(mailbox);
+        outflow.connected(status);
         if (links.isEmpty()) {
             admission.dropPassersBy(status);
             keeping.begin(status);

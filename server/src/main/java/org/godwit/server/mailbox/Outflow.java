@@ -13,6 +13,7 @@ import org.godwit.server.routing.ToRoom;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
 import org.godwit.store.Command;
+import org.godwit.store.MailboxStatus;
 import org.godwit.store.Outcome;
 import org.godwit.store.Page;
 import org.godwit.store.Shard;
@@ -42,6 +43,10 @@ final class Outflow {
     /// passed.
     private long receiptedUpTo;
 
+    /// The highest number given in the mailbox: who has been given it has been given everything,
+    /// and need not be looked for in the store.
+    private long last;
+
     private long tickets;
     private boolean wantsRetry;
 
@@ -59,8 +64,15 @@ final class Outflow {
         }
     }
 
+    /// A device connects. From now on the account hears of every message: none is missed between
+    /// what the mailbox says now and the first that is heard of.
+    void connected(MailboxStatus status) {
+        last = Math.max(last, status.last());
+    }
+
     /// A message has just been stored.
     void committed(ToAccount.Committed entry) {
+        last = Math.max(last, entry.sequence());
         Stanza.Message live = entry.message().with(new Mark(account, entry.sequence(), null));
         Receipt receipt = owed(live, entry.origin(), entry.sequence());
         for (Link link : links) {
@@ -79,6 +91,10 @@ final class Outflow {
     /// Feeds a device that is behind, as far as its window allows.
     void fill(Link link) {
         int window = limits.windowStanzas();
+        if (link.open && !link.caughtUp && link.sent >= last) {
+            link.caughtUp = true;
+            link.toldCount = true;
+        }
         while (link.open && !link.caughtUp && link.room(window) * 2 >= window) {
             Page page = shard.read(mailbox, link.sent, link.room(window), limits.pageBytesMax());
             tellCount(link, page);

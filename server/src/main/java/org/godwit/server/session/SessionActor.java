@@ -1,6 +1,7 @@
 package org.godwit.server.session;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -255,7 +256,10 @@ final class SessionActor extends ExtensibleBehavior<Object> {
     private void attach(Command.Attach attach) {
         Session going = session;
         Login.Resume resume = attach.login().resume();
-        boolean ours = attach.login().account().equals(login.account());
+        boolean ours =
+                attach.login().account().equals(login.account())
+                        && (login.encoding() == Login.Encoding.XML
+                                || Objects.equals(attach.login().device(), login.device()));
         refuseResume("another connection resumes this session");
         resuming = attach;
         boolean possible =

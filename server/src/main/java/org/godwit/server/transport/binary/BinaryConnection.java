@@ -202,7 +202,7 @@ final class BinaryConnection extends ByteToMessageDecoder implements Connection 
             return;
         }
         OpenStream open = opening.open(opened, out);
-        entry = null;
+        leaveEntry();
         stream = open;
         loop.settled(this);
         if (open.frames().canUpgrade()) {
@@ -301,9 +301,16 @@ final class BinaryConnection extends ByteToMessageDecoder implements Connection 
         if (stream != null) {
             stream.end(false, transport.frozen());
         }
-        entry = null;
+        leaveEntry();
         stream = null;
         loop.settled(this);
+    }
+
+    private void leaveEntry() {
+        if (entry != null) {
+            entry.left();
+            entry = null;
+        }
     }
 
     private void close() {

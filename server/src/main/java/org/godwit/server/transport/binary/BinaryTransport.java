@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.godwit.protocol.handshake.ServerHandshake;
 import org.godwit.protocol.stanza.Limits;
@@ -23,6 +24,7 @@ public final class BinaryTransport {
     private final InstantSource clock;
     private final LoginThrottle throttle;
     private final FrozenTables frozen;
+    private final LoginGate gate;
     private final Map<EventLoop, BinaryLoop> loops = new ConcurrentHashMap<>();
 
     /// @param domain the server's domain, implied in addresses
@@ -61,6 +63,11 @@ public final class BinaryTransport {
         this.sessions = sessions;
         this.clock = clock;
         this.throttle = throttle;
+        this.gate =
+                new LoginGate(
+                        settings.limits.loginsInFlightMax(),
+                        clock,
+                        new Random(keys.tickets().hashCode() ^ clock.millis()));
         this.frozen = new FrozenTables(settings.limits.frozenBytesMax());
     }
 
@@ -111,6 +118,10 @@ public final class BinaryTransport {
 
     LoginThrottle throttle() {
         return throttle;
+    }
+
+    LoginGate gate() {
+        return gate;
     }
 
     FrozenTables frozen() {

@@ -28,6 +28,9 @@ final class Entry {
     private final SocketAddress address;
     private Phase phase = new Phase.Expecting();
 
+    /// It has a place at the gate.
+    private boolean admitted;
+
     /// How far the peer has come.
     private sealed interface Phase {
         /// Waits for the first bytes.
@@ -43,6 +46,10 @@ final class Entry {
         /// @param device its id, empty until the accounts have granted it
         /// @param resuming the session is asked to resume an old one
         record LoggingIn(LoginCourse course, String device, boolean resuming) implements Phase {}
+
+        /// A ticket's holder asks for its session. One that is there vouches for its device, as a
+        /// device that is removed takes its sessions with it: nothing is read from the store.
+        record Vouching(LoginCourse course, String device) implements Phase {}
     }
 
     Entry(BinaryTransport transport, BinaryConnection connection, SocketAddress address) {
@@ -67,7 +74,7 @@ final class Entry {
                     confirm(shaken, Frame.parse(shaken.frames().open(record)));
                 }
             }
-            case Phase.LoggingIn _ -> {
+            case Phase.LoggingIn _, Phase.Vouching _ -> {
                 // Stays in the buffer, which does not grow: the socket is not read.
             }
         }
@@ -126,8 +133,35 @@ final class Entry {
 
     private void logIn(ServerHandshake.Step.Established shaken) throws ProtocolException {
         LoginCourse course = LoginCourse.of(shaken, transport.settings().domain());
-        phase = new Phase.LoggingIn(course, "", course.wantsResume());
+        String device = course.ticketDevice();
+        boolean vouched = course.wantsResume() && !device.isEmpty();
+        phase =
+                vouched
+                        ? new Phase.Vouching(course, device)
+                        : new Phase.LoggingIn(course, "", course.wantsResume());
+        admitted = transport.gate().enter();
+        if (!admitted) {
+            int seconds = transport.gate().retrySeconds();
+            throw new ProtocolException(
+                    ErrorCode.RESOURCE_CONSTRAINT, LoginReply.Refused.busy(seconds));
+        }
         connection.read(false);
+        if (vouched) {
+            ask(course, device, true);
+        } else {
+            judge(course);
+        }
+    }
+
+    /// The connection is past this, or gone.
+    void left() {
+        if (admitted) {
+            admitted = false;
+            transport.gate().leave();
+        }
+    }
+
+    private void judge(LoginCourse course) {
         var _ =
                 course.judge(transport.logins())
                         .exceptionally(Entry::broken)
@@ -168,6 +202,9 @@ final class Entry {
     ///
     /// @return the opening to go on with, or null to wait
     @Nullable StreamOpening answered(Opened opened) throws ProtocolException {
+        if (phase instanceof Phase.Vouching(LoginCourse course, String device)) {
+            return vouched(course, device, opened);
+        }
         if (!(phase
                 instanceof Phase.LoggingIn(LoginCourse course, String device, boolean resuming))) {
             throw new IllegalStateException("nobody asked for a session");
@@ -179,6 +216,17 @@ final class Entry {
                 }
                 phase = new Phase.LoggingIn(course, device, false);
                 ask(course, device, false);
+                yield null;
+            }
+            case Opened.Started _, Opened.Resumed _ -> new StreamOpening(transport, course, device);
+        };
+    }
+
+    private @Nullable StreamOpening vouched(LoginCourse course, String device, Opened opened) {
+        return switch (opened) {
+            case Opened.Refused _ -> {
+                phase = new Phase.LoggingIn(course, "", false);
+                judge(course);
                 yield null;
             }
             case Opened.Started _, Opened.Resumed _ -> new StreamOpening(transport, course, device);
@@ -201,6 +249,8 @@ final class Entry {
                 count(e);
                 reply(course.shaken().frames(), e, out);
             }
+            case Phase.Vouching(LoginCourse course, String _) ->
+                    reply(course.shaken().frames(), e, out);
         }
     }
 

@@ -75,6 +75,13 @@ final record LoginCourse(ServerHandshake.Step.Established shaken, Jid account) {
                 account, device, device, Login.Encoding.BINARY, Login.Acks.COUNTED, resume);
     }
 
+    /// The device its ticket is of; empty when it came without one.
+    String ticketDevice() {
+        return shaken.peer() instanceof ServerHandshake.Peer.TicketHolder(Ticket ticket)
+                ? ticket.device()
+                : "";
+    }
+
     boolean wantsResume() {
         return shaken.login().resume() != null;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.godwit.protocol.handshake.ServerHandshake;
 import org.godwit.protocol.handshake.ServerIdentity;
@@ -39,6 +40,7 @@ final class FakeServer implements Sessions, DeviceLogins, InstantSource {
             ServerHandshake.Keys.of(identity, TicketKeys.inMemory(this), this);
     final Map<Jid, Map<String, Bytes>> devices = new ConcurrentHashMap<>();
     final List<Session> sessions = new ArrayList<>();
+    final AtomicInteger accountsAsked = new AtomicInteger();
     final Map<String, Session> byToken = new HashMap<>();
     private final BinaryLimits limits;
 
@@ -130,6 +132,7 @@ final class FakeServer implements Sessions, DeviceLogins, InstantSource {
 
     @Override
     public CompletionStage<Verdict> byKey(Jid account, Bytes staticKey) {
+        accountsAsked.incrementAndGet();
         for (var device : devices.getOrDefault(account, Map.of()).entrySet()) {
             if (device.getValue().equals(staticKey)) {
                 return completedFuture(new Verdict.Granted(device.getKey()));
@@ -140,6 +143,7 @@ final class FakeServer implements Sessions, DeviceLogins, InstantSource {
 
     @Override
     public CompletionStage<Verdict> byTicket(Jid account, String device) {
+        accountsAsked.incrementAndGet();
         return devices.getOrDefault(account, Map.of()).containsKey(device)
                 ? completedFuture(new Verdict.Granted(device))
                 : unknown();

@@ -121,7 +121,7 @@ class LoopbackTest {
 
     @Test
     void halfOpenConnectionsShouldBeBoundedAndTheOldestDropped() throws Exception {
-        BinaryLimits few = new BinaryLimits(16, Duration.ofSeconds(20), 5, 16, 1 << 20, 16);
+        BinaryLimits few = new BinaryLimits(16, 1024, Duration.ofSeconds(20), 5, 16, 1 << 20, 16);
         BinaryTransport narrow = new FakeServer(few).transport();
         List<Socket> idle = new ArrayList<>();
         try (Listener listener = Listener.open("binary", threads, ANY_PORT, narrow::accept)) {
