@@ -1,9 +1,7 @@
 package org.godwit.store.state;
 
-import java.util.ArrayList;
-import java.util.List;
-
-/// Changes to a [Table], in order.
+/// Changes to a [Table], in order. Kept as bytes: thousands of them live until the table has them,
+/// and as objects each would be copied by the collector meanwhile.
 public final class Batch {
     /// Takes the changes of a batch.
     public interface Sink {
@@ -15,64 +13,56 @@ public final class Batch {
         void deleteRange(byte[] from, byte[] to);
     }
 
-    private enum Kind {
-        PUT,
-        DELETE,
-        DELETE_RANGE
-    }
+    private static final int PUT = 1;
+    private static final int DELETE = 2;
+    private static final int DELETE_RANGE = 3;
+    private static final int FIRST_BYTES = 1 << 10;
 
-    private static final byte[] NOTHING = {};
-
-    private final List<Kind> kinds = new ArrayList<>();
-    private final List<byte[]> first = new ArrayList<>();
-    private final List<byte[]> second = new ArrayList<>();
-    private long bytes;
+    private final Out changes = new Out(FIRST_BYTES);
+    private int count;
 
     public void put(byte[] key, byte[] value) {
-        add(Kind.PUT, key, value);
+        count++;
+        changes.u8(PUT).bytes(key).bytes(value);
     }
 
     public void delete(byte[] key) {
-        add(Kind.DELETE, key, NOTHING);
+        count++;
+        changes.u8(DELETE).bytes(key);
     }
 
     /// Deletes all keys from `from` (inclusive) to `to` (exclusive).
     public void deleteRange(byte[] from, byte[] to) {
-        add(Kind.DELETE_RANGE, from, to);
-    }
-
-    private void add(Kind kind, byte[] one, byte[] other) {
-        kinds.add(kind);
-        first.add(one);
-        second.add(other);
-        bytes += one.length + other.length;
+        count++;
+        changes.u8(DELETE_RANGE).bytes(from).bytes(to);
     }
 
     /// Hands all changes to `sink`.
     public void replay(Sink sink) {
-        for (int i = 0; i < kinds.size(); i++) {
-            switch (kinds.get(i)) {
-                case PUT -> sink.put(first.get(i), second.get(i));
-                case DELETE -> sink.delete(first.get(i));
-                case DELETE_RANGE -> sink.deleteRange(first.get(i), second.get(i));
+        In in = changes.read();
+        while (in.more()) {
+            int kind = in.u8();
+            switch (kind) {
+                case PUT -> sink.put(in.bytes(), in.bytes());
+                case DELETE -> sink.delete(in.bytes());
+                case DELETE_RANGE -> sink.deleteRange(in.bytes(), in.bytes());
+                default -> throw new IllegalStateException("no change is of kind " + kind);
             }
         }
     }
 
     public int count() {
-        return kinds.size();
+        return count;
     }
 
-    /// Bytes of all keys and values.
+    /// About what all keys and values take.
     public long bytes() {
-        return bytes;
+        return changes.size();
     }
 
     /// All changes of `that`, after those here.
     void addAll(Batch that) {
-        kinds.addAll(that.kinds);
-        first.addAll(that.first);
-        second.addAll(that.second);
-        bytes += that.bytes;
+        changes.raw(that.changes);
+        count += that.count;
     }
 }

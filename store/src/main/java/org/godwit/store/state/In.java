@@ -71,6 +71,22 @@ public final class In {
         return text(end - at);
     }
 
+    void skip(int count) {
+        need(count);
+        at += count;
+    }
+
+    /// Whether a length and these bytes come next; passes over them if so.
+    boolean follows(byte[] bytes) {
+        int count = count();
+        if (count != bytes.length
+                || !Arrays.equals(buffer, at, at + count, bytes, 0, bytes.length)) {
+            return false;
+        }
+        at += count;
+        return true;
+    }
+
     public byte[] raw(int count) {
         need(count);
         byte[] value = Arrays.copyOfRange(buffer, at, at + count);

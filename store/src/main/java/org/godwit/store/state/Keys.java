@@ -42,14 +42,8 @@ final class Keys {
         return new Out(id.length() + 8).u8('D').u32(generation).string(id).done();
     }
 
-    static byte[] seen(int generation, Seen.Key key) {
-        return new Out(key.id().length() + key.origin().length() + 16)
-                .u8('D')
-                .u32(generation)
-                .string(key.id())
-                .u64(key.mailbox())
-                .text(key.origin())
-                .done();
+    static byte[] seen(int generation, byte[] imprint) {
+        return new Out(imprint.length + 5).u8('D').u32(generation).raw(imprint).done();
     }
 
     static byte[] record(String key) {

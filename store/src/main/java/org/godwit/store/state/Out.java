@@ -83,6 +83,21 @@ public final class Out {
         return this;
     }
 
+    /// All that was written to `that`, without its length.
+    @CanIgnoreReturnValue
+    Out raw(Out that) {
+        return raw(that.buffer, 0, that.size);
+    }
+
+    /// Reads what was written so far, while nothing more is.
+    In read() {
+        return read(0);
+    }
+
+    In read(int from) {
+        return new In(buffer, from, size);
+    }
+
     /// What was written so far.
     public byte[] done() {
         return Arrays.copyOf(buffer, size);

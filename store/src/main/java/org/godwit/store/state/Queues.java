@@ -79,9 +79,9 @@ final class Queues {
     private Outcome append(String name, Letter letter, MailboxLimits limits) {
         int generation = ledger.generation(letter.storedMillis);
         Mailbox known = mailboxes.find(name);
-        if (known != null) {
-            Seen.Value before =
-                    seen.find(new Seen.Key(known.id, letter.id, letter.origin), ledger.generations);
+        Imprint imprint = known == null ? null : Imprint.of(known.id, letter.id, letter.origin);
+        if (imprint != null) {
+            Seen.Value before = seen.find(imprint, ledger.generations);
             if (before != null) {
                 ledger.duplicates++;
                 return new Outcome.Stored(before.sequence(), true);
@@ -111,7 +111,9 @@ final class Queues {
         ledger.queue(size);
         ledger.freshBytes +=
                 seen.add(
-                        new Seen.Key(mailbox.id, letter.id, letter.origin),
+                        imprint == null
+                                ? Imprint.of(mailbox.id, letter.id, letter.origin)
+                                : imprint,
                         new Seen.Value(generation, sequence, letter.storedMillis));
         ledger.freshBytes += MESSAGE_BYTES + (letter.sharedId == 0 ? size : 0);
         return new Outcome.Stored(sequence, false);

@@ -1,6 +1,5 @@
 package org.godwit.store.state;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,27 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which messages were stored within the dedupe window.
 final class Seen {
-    /// What identifies a message in a mailbox. Comparable, so that chosen hash collisions cost a
-    /// logarithm, not a list.
-    record Key(long mailbox, String id, String origin) implements Comparable<Key> {
-        private static final Comparator<Key> ORDER =
-                Comparator.comparing(Key::id)
-                        .thenComparing(Key::origin)
-                        .thenComparingLong(Key::mailbox);
-
-        @Override
-        public int compareTo(Key that) {
-            return ORDER.compare(this, that);
-        }
-
-        /// For a [Sieve].
-        long hash() {
-            long mixed = mailbox * 0x9e3779b97f4a7c15L + id.hashCode();
-            mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L + origin.hashCode();
-            mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
-            return mixed ^ mixed >>> 32;
-        }
-    }
+    /// What identifies a message in a mailbox.
+    record Key(long mailbox, String id, String origin) {}
 
     /// What became of it.
     record Value(int generation, long sequence, long storedMillis) {
@@ -42,15 +22,15 @@ final class Seen {
         }
     }
 
-    private static final int ENTRY_BYTES = 120;
+    private static final int ENTRY_BYTES = 48;
 
     private final Table table;
 
     /// What the table holds of each generation.
     private final Map<Integer, Sieve> sieves = new HashMap<>();
 
-    private Map<Key, Value> fresh = new HashMap<>();
-    private Map<Key, Value> frozen = Map.of();
+    private Imprints fresh = new Imprints();
+    private Imprints frozen = new Imprints();
 
     /// @param known generations the table may hold something of
     Seen(Table table, List<Integer> known) {
@@ -72,36 +52,43 @@ final class Seen {
     }
 
     /// @param generations those that count, youngest last
-    @Nullable Value find(Key key, List<Integer> generations) {
-        Value value = fresh.get(key);
+    @Nullable Value find(Imprint imprint, List<Integer> generations) {
+        Value value = fresh.find(imprint);
         if (value == null) {
-            value = frozen.get(key);
+            value = frozen.find(imprint);
         }
         if (value != null) {
             return generations.contains(value.generation) ? value : null;
         }
-        long hash = key.hash();
         for (int i = generations.size() - 1; i >= 0; i--) {
+            int generation = generations.get(i);
             byte[] stored =
-                    sieve(generations.get(i)).mayHold(hash)
-                            ? table.get(Keys.seen(generations.get(i), key))
+                    sieve(generation).mayHold(imprint.hash())
+                            ? table.get(Keys.seen(generation, imprint.bytes()))
                             : null;
             if (stored != null) {
-                return Value.decoded(generations.get(i), stored);
+                return Value.decoded(generation, stored);
             }
         }
         return null;
     }
 
     /// Returns roughly how much memory the entry takes.
-    int add(Key key, Value value) {
-        fresh.put(key, value);
-        return ENTRY_BYTES + key.id.length() + key.origin.length();
+    int add(Imprint imprint, Value value) {
+        fresh.put(imprint, value);
+        return ENTRY_BYTES + imprint.bytes().length;
     }
 
     /// Forgets a whole generation.
     void drop(int generation, Batch deletes) {
-        fresh.values().removeIf(value -> value.generation == generation);
+        Imprints kept = new Imprints();
+        fresh.forEach(
+                (bytes, value) -> {
+                    if (value.generation != generation) {
+                        kept.put(Imprint.of(bytes), value);
+                    }
+                });
+        fresh = kept;
         sieves.remove(generation);
         deletes.deleteRange(Keys.generation(generation), Keys.generation(generation + 1));
     }
@@ -121,9 +108,10 @@ final class Seen {
                 }
             }
         }
-        for (Map<Key, Value> memory : List.of(frozen, fresh)) {
+        for (Imprints memory : List.of(frozen, fresh)) {
             memory.forEach(
-                    (key, value) -> {
+                    (bytes, value) -> {
+                        Key key = Imprint.key(bytes);
                         if (key.id.equals(id) && found.size() < countMax) {
                             found.put(key, value);
                         }
@@ -133,16 +121,16 @@ final class Seen {
     }
 
     void freeze(Batch batch) {
-        for (Map.Entry<Key, Value> entry : fresh.entrySet()) {
-            Value value = entry.getValue();
-            sieve(value.generation).add(entry.getKey().hash());
-            batch.put(Keys.seen(value.generation, entry.getKey()), value.encoded());
-        }
+        fresh.forEach(
+                (bytes, value) -> {
+                    sieve(value.generation).add(Imprint.of(bytes).hash());
+                    batch.put(Keys.seen(value.generation, bytes), value.encoded());
+                });
         frozen = fresh;
-        fresh = new HashMap<>();
+        fresh = new Imprints();
     }
 
     void flushed() {
-        frozen = Map.of();
+        frozen = new Imprints();
     }
 }

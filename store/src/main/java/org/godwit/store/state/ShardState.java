@@ -217,7 +217,7 @@ public final class ShardState {
                 () -> {
                     Mailbox found = mailboxes.find(mailbox);
                     return found != null
-                            && seen.find(new Seen.Key(found.id, id, origin), ledger.generations)
+                            && seen.find(Imprint.of(found.id, id, origin), ledger.generations)
                                     != null;
                 });
     }
