@@ -14,6 +14,7 @@ BENCH_DIR=${BENCH_DIR:-${TMPDIR:-/tmp}/godwit-bench}
 LOCK=${LOCK:-${TMPDIR:-/tmp}/godwit-bench.lock}
 IDLE_N=${IDLE_N:-19500}       # the open-file limit here is 20000 a process (hard; see the report)
 USERS=${USERS:-20000}
+WARM=${WARM:-20}              # seconds of the same chat before anything is measured, for every peer: JITs compile
 PAIRS=${PAIRS:-500} SECS=${SECS:-8} RATE=${RATE:-2000} RATE_FULL=${RATE_FULL:-200} RUNS=${RUNS:-3} OFFLINE=${OFFLINE:-10000}
 P_EJ=6222 P_PR=6223 P_MQ=6224 P_RELAY=6225 P_GW=6226 P_GWB=6227
 GODWIT=${GODWIT:-$HERE/../../godwit}
@@ -191,6 +192,8 @@ one_binary() {
     local i
     for s in $ONLY; do [ -e "$RES" ] && sed -i "/^peer=$1 scen=$s/d" "$RES"; done
     up "$1"
+    timeout 200 taskset -c $GCPU "$GODWIT" load chat --clients $((2 * PAIRS)) --window 8 --seconds "$WARM" \
+        --quiet --data "$BENCH_DIR/godwit/data" > "$BENCH_DIR/warm.$1" 2>&1
     for i in $(seq "$RUNS"); do
         want closed && binary "$1" closed8 chat --clients $((2 * PAIRS)) --window 8 --seconds "$SECS"
         want closed && binary "$1" closed1 chat --clients $((2 * PAIRS)) --window 1 --seconds "$SECS"
@@ -221,6 +224,7 @@ meas() {
     echo "peer=$n scen=$s rc=$rc $o" | tee -a "$RES"
     [ $rc = 0 ] || echo "peer=$n scen=$s NOT CLEAN (rc=$rc): $(head -3 "$BENCH_DIR/err.$n.$s")" >&2
 }
+warm() { timeout 200 taskset -c $GCPU "$HERE/xload" --port $PORT --pid $PID $X --window 8 chat "$PAIRS" 0 "$WARM" > "$BENCH_DIR/warm.$1" 2>&1; }
 locked() { ( flock 9; "$@" 9>&- ) 9>>"$LOCK"; }      # the lock never reaches a server
 several() { local i; for i in $(seq "$RUNS"); do meas "$@"; done; }
 realtime() { PRE="chrt -f 1"; "$@"; PRE=; }           # latency runs: the generator (not the server) under SCHED_FIFO
@@ -237,6 +241,7 @@ one() {       # everything for one peer: about 4 minutes
     *-full) want idle && X= meas "$1" idle --settle 2 --hold 1 idle 2000;;
     *) want idle && { meas "$1" idle --settle 5 --hold "$HOLD" idle "$IDLE_N"; stop_peer; up "$1"; };;
     esac
+    [[ " $ONLY " =~ " closed "|" rate " ]] && warm "$1"
     want closed && several "$1" closed8 --window 8 chat "$PAIRS" 0 "$SECS"
     want closed && several "$1" closed1 --window 1 chat "$PAIRS" 0 "$SECS"
     local rate=$RATE        # with an archive in mnesia / plain files neither peer keeps up with 2000/s, and it slows as it grows
