@@ -4,4 +4,3 @@
 package org.godwit.app.doctor;
 
 import org.jspecify.annotations.NullMarked;
-

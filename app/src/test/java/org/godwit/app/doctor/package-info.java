@@ -3,4 +3,3 @@
 package org.godwit.app.doctor;
 
 import org.jspecify.annotations.NullMarked;
-

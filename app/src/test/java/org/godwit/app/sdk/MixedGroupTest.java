@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.godwit.app.scenario.node.NodeUnderTest;
@@ -158,7 +159,10 @@ class MixedGroupTest {
         plainly.add(6, "alice: This message was deleted.");
         assertThat(read).containsExactlyElementsOf(plainly);
         for (List<String> each :
-                List.of(emoji(alice, asked), emoji(bob, question), carol.reactions(number))) {
+                List.of(
+                        emoji(alice, asked),
+                        emoji(bob, question),
+                        carol.reactions(Objects.requireNonNull(number)))) {
             assertThat(each).containsExactlyInAnyOrder("🦉", "👀");
         }
     }

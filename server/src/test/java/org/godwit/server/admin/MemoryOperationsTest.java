@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MemoryOperationsTest {
@@ -39,11 +40,11 @@ class MemoryOperationsTest {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> row(Map<String, Object> counted, String part) {
-        return ((List<?>) counted.get("parts"))
-                .stream()
-                        .map(row -> (Map<String, Object>) row)
-                        .filter(row -> part.equals(row.get("part")))
-                        .findFirst()
-                        .orElseThrow();
+        List<?> parts = (List<?>) Objects.requireNonNull(counted.get("parts"));
+        return parts.stream()
+                .map(row -> (Map<String, Object>) row)
+                .filter(row -> part.equals(row.get("part")))
+                .findFirst()
+                .orElseThrow();
     }
 }
