@@ -33,7 +33,9 @@ import org.godwit.server.admin.AccountOperations;
 import org.godwit.server.admin.AdminServer;
 import org.godwit.server.admin.Operations;
 import org.godwit.server.admin.StoreOperations;
+import org.godwit.server.admin.portable.AccountArchive;
 import org.godwit.server.admin.portable.PortableAccounts;
+import org.godwit.server.media.Media;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
 import org.godwit.server.transport.binary.BinaryLimits;
@@ -240,6 +242,10 @@ public final class Node implements AutoCloseable {
     }
 
     private void listenAdmin() throws IOException {
+        Media media = web.media();
+        if (media != null) {
+            archive(media);
+        }
         if (config.ports().admin() < 0) {
             return;
         }
@@ -250,7 +256,10 @@ public final class Node implements AutoCloseable {
                                 config.ports().admin(),
                                 new Operations(
                                         new AccountOperations(
-                                                server.accounts(), portable(), config.domain()),
+                                                server.accounts(),
+                                                portable(),
+                                                config.domain(),
+                                                web.media()),
                                         new StoreOperations(
                                                 store,
                                                 new NodeBackup(config.dataDir(), store::backup)
@@ -261,6 +270,17 @@ public final class Node implements AutoCloseable {
         new AdminFile(admin.port(), token).write(config.dataDir());
         listeners.put(
                 "admin", new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()));
+    }
+
+    /// Lets owners have archives of their accounts.
+    private void archive(Media media) {
+        media.archivedBy(
+                new AccountArchive(
+                        portable(),
+                        server.accounts(),
+                        store,
+                        media,
+                        config.dataDir().resolve("scratch")));
     }
 
     private PortableAccounts portable() {

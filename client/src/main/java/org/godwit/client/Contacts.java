@@ -184,7 +184,9 @@ final class Contacts {
                 ? "group"
                 : requestId.startsWith(Devices.REQUEST)
                         ? "devices"
-                        : requestId.startsWith(Account.REQUEST) ? "account" : "contacts";
+                        : requestId.startsWith(OwnAccount.Requests.REQUEST)
+                                ? "account"
+                                : "contacts";
     }
 
     private String nextId() {

@@ -37,7 +37,7 @@ final class Engine {
     private final Contacts contacts;
     private final Groups groups;
     private final Devices devices = new Devices();
-    private final Account own;
+    private final OwnAccount.Requests own;
     private final Quotes quotes;
     private final Lasting lasting;
     private final Unconfirmed unconfirmed;
@@ -58,7 +58,7 @@ final class Engine {
         this.reader = new InboundReader(settings.account());
         this.contacts = new Contacts(settings.account(), history);
         this.groups = new Groups(settings.account(), contacts);
-        this.own = new Account(settings.account());
+        this.own = new OwnAccount.Requests(settings.account());
         this.quotes = new Quotes(settings.account(), history);
         this.lasting = new Lasting(history);
         this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
@@ -258,7 +258,8 @@ final class Engine {
             case Inbound.ForTransfer(String id, Transfers.Answer answer) ->
                     out.effects.add(new Effect.Answered(id, answer));
             case Inbound.Question question -> sendNow(Outbound.answer(question), out);
-            case Inbound.OfAccount(AccountNews news) -> out.tell(new Event.AccountChanged(news));
+            case Inbound.OfAccount(OwnAccount.News news) ->
+                    out.tell(new Event.AccountChanged(news));
             case Inbound.OfDevices news -> devices.understand(news, resource(), out);
             case Inbound.OfGroups news ->
                     groups.understand(news, out).forEach(stanza -> sendNow(stanza, out));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.OwnAccount.Device;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
@@ -108,7 +109,7 @@ public sealed interface Event {
     }
 
     /// Something about the account itself came true.
-    record AccountChanged(AccountNews news) implements Event {}
+    record AccountChanged(OwnAccount.News news) implements Event {}
 
     /// A request of ours that is no message was refused.
     ///

@@ -3,6 +3,7 @@ package org.godwit.client;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.OwnAccount.Device;
 import org.godwit.client.file.Transfers;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
@@ -161,7 +162,7 @@ sealed interface Inbound {
     }
 
     /// A wish about the account itself came true.
-    record OfAccount(AccountNews news) implements Inbound {}
+    record OfAccount(OwnAccount.News news) implements Inbound {}
 
     /// News about the account's devices.
     sealed interface OfDevices extends Inbound {}

@@ -261,7 +261,7 @@ final class InboundReader {
             return meanings;
         }
         meanings.add(new Inbound.Answer(id, null, null));
-        AccountNews own = isFromAccount(iq.from()) ? Account.read(id, about) : null;
+        OwnAccount.News own = isFromAccount(iq.from()) ? OwnAccount.Requests.read(id, about) : null;
         if (own != null) {
             meanings.add(new Inbound.OfAccount(own));
         }

@@ -68,9 +68,9 @@ final class Parting implements Farewell {
         return CompletableFuture.supplyAsync(
                 () -> {
                     Map<String, Long> counts = new HashMap<>();
-                    counts.put("groups", (long) departures().groupsOf(account).size());
+                    counts.put("groups", (long) Departures.groupsOf(store, account).size());
                     Media files = media;
-                    counts.put("files", files == null ? 0L : files.count(account));
+                    counts.put("files", files == null ? 0L : files.of(account).count());
                     return counts;
                 },
                 Thread::startVirtualThread);
@@ -90,7 +90,7 @@ final class Parting implements Farewell {
         return told.handleAsync(
                         (_, _) -> {
                             Media files = media;
-                            return files == null ? 0 : files.erase(account);
+                            return files == null ? 0 : files.of(account).erase();
                         },
                         Thread::startVirtualThread)
                 .thenComposeAsync(_ -> departures().leave(account), Thread::startVirtualThread);

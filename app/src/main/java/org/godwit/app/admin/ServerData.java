@@ -3,10 +3,13 @@ package org.godwit.app.admin;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
 import javax.xml.stream.XMLEventReader;
 import javax.xml.stream.XMLEventWriter;
@@ -14,12 +17,16 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.events.XMLEvent;
+import org.godwit.protocol.stanza.Bytes;
+import org.godwit.server.media.DiskMediaStore;
+import org.godwit.server.media.MediaStore;
 
 /// A `<server-data/>` file (XEP-0227): a `<host/>` with its `<user/>`s, who become ours whatever
 /// the host was. Read one user at a time; document types and entities are refused.
 final class ServerData {
     private static final String NAMESPACE = "urn:xmpp:pie:0";
     private static final int DEPTH_MAX = 64;
+    private static final int PART_BYTES = 64 << 10;
 
     private ServerData() {}
 
@@ -55,6 +62,27 @@ final class ServerData {
                                     PosixFilePermissions.fromString("rw-------")));
         }
         return Files.newBufferedWriter(file);
+    }
+
+    /// Copies one of the node's files, as its owner alone may read it.
+    ///
+    /// @param sha256 of its content, 64 hexadecimal digits
+    static void copyFile(Path data, String sha256, Path file) throws AdminException {
+        Bytes hash = Bytes.wrap(HexFormat.of().parseHex(sha256));
+        try (MediaStore.Source source = new DiskMediaStore(data.resolve("media")).open(hash)) {
+            if (source == null) {
+                throw new AdminException("the node has no such file any more; try again");
+            }
+            ownersOnly(file).close();
+            try (OutputStream out = Files.newOutputStream(file)) {
+                ByteBuffer part = ByteBuffer.allocate(PART_BYTES);
+                for (long at = 0; source.read(at, part) >= 0; at += part.position(), part.clear()) {
+                    out.write(part.array(), 0, part.position());
+                }
+            }
+        } catch (IOException e) {
+            throw new AdminException("cannot write " + file + "; choose another file");
+        }
     }
 
     static void read(Path file, Visitor visitor) throws AdminException {

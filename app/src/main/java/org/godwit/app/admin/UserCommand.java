@@ -144,6 +144,27 @@ public final class UserCommand {
     }
 
     @Command(
+            name = "archive",
+            description = {
+                "Write everything the server has of an account into a zip: as XEP-0227, with its",
+                "devices, groups and files."
+            },
+            mixinStandardHelpOptions = true)
+    int archive(
+            @Mixin DataOption data,
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "FILE") Path file)
+            throws AdminException {
+        try (AdminClient admin = AdminClient.of(data.dir())) {
+            Map<String, Object> made =
+                    admin.postText("/v1/accounts/" + AdminClient.segment(name) + "/archive", "");
+            ServerData.copyFile(data.dir(), String.valueOf(made.get("sha256")), file);
+            out().println("wrote " + file + "; it holds secrets, keep it safe");
+            return 0;
+        }
+    }
+
+    @Command(
             name = "import-archive",
             description = "Make the accounts of a file another server wrote (XEP-0227).",
             mixinStandardHelpOptions = true)

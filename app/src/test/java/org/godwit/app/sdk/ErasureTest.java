@@ -13,8 +13,8 @@ import org.godwit.app.Node;
 import org.godwit.app.config.ConfigReader;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.app.scenario.peer.Endpoints;
-import org.godwit.client.AccountNews;
 import org.godwit.client.Event;
+import org.godwit.client.OwnAccount;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.file.Transfers;
 import org.godwit.protocol.stanza.Jid;
@@ -164,12 +164,12 @@ class ErasureTest {
     void itsOwnerShouldBeToldAndCutOff() throws Exception {
         var _ = lives();
         zacharias.client.own().changePassword("better horse");
-        AccountNews changed = told();
-        assertThat(changed).isEqualTo(new AccountNews.PasswordChanged());
+        OwnAccount.News changed = told();
+        assertThat(changed).isEqualTo(new OwnAccount.News.PasswordChanged());
         zacharias.client.own().erase();
         assertThat(told())
                 .isInstanceOfSatisfying(
-                        AccountNews.Erased.class,
+                        OwnAccount.News.Erased.class,
                         erased ->
                                 assertThat(erased.went())
                                         .containsEntry("groups", 1L)
@@ -192,7 +192,7 @@ class ErasureTest {
         return new Phone(directory.resolve("again"), there, NAME, "better horse");
     }
 
-    private AccountNews told() throws Exception {
+    private OwnAccount.News told() throws Exception {
         Event event = zacharias.await("news", e -> e instanceof Event.AccountChanged);
         return ((Event.AccountChanged) event).news();
     }

@@ -2,9 +2,9 @@ package org.godwit.client.chat;
 
 import java.util.List;
 import java.util.Map;
-import org.godwit.client.AccountNews;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
+import org.godwit.client.OwnAccount;
 import org.godwit.client.Presence;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.group.Holder;
@@ -46,9 +46,9 @@ final class News {
             case Event.ContactRemoved(Jid jid) -> removed(model, jid);
             case Event.OfGroups news -> ofGroup(model, news);
             case Event.DevicesListed _, Event.LinkMade _ -> model;
-            case Event.AccountChanged(AccountNews.PasswordChanged()) ->
+            case Event.AccountChanged(OwnAccount.News.PasswordChanged()) ->
                     model.noting("the account has its new password");
-            case Event.AccountChanged(AccountNews.Erased _) ->
+            case Event.AccountChanged(OwnAccount.News.Erased _) ->
                     model.noting("this account is erased");
             case Event.RequestRefused refused -> {
                 String detail = refused.detail();

@@ -3,28 +3,30 @@ package org.godwit.client.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.godwit.client.AccountNews;
 import org.godwit.client.Client;
 import org.godwit.client.Event;
+import org.godwit.client.OwnAccount;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `godwit account`: another password for one's own account, and its end.
 @Command(
         name = "account",
-        description = "Your own account: another password, or its end.",
+        description = "Your own account: another password, an export, or its end.",
         mixinStandardHelpOptions = true)
 public final class AccountCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: password or erase");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: password, export or erase");
     }
 
     @Command(
@@ -40,9 +42,24 @@ public final class AccountCommand implements Runnable {
                     @Nullable Path file)
             throws CliException, InterruptedException {
         String password = AccountOptions.newPassword(file);
-        AccountNews _ = await(whose, client -> client.own().changePassword(password));
+        OwnAccount.News _ = await(whose, client -> client.own().changePassword(password));
         out().println("the account has its new password");
         return 0;
+    }
+
+    @Command(
+            name = "export",
+            description = "Fetch everything the server has of the account, as one zip.",
+            mixinStandardHelpOptions = true)
+    int export(@Mixin AccountOptions whose, @Parameters(paramLabel = "FILE") Path file)
+            throws CliException, InterruptedException {
+        Replies replies = new Replies();
+        try (OpenClient open = OpenClient.open(whose, null, replies::add)) {
+            replies.awaitOnline();
+            long _ = open.client().own().export(file);
+            out().println("wrote " + replies.awaitSaved() + "; it holds secrets, keep it safe");
+            return 0;
+        }
     }
 
     @Command(
@@ -61,15 +78,15 @@ public final class AccountCommand implements Runnable {
         if (!whose.jid(really).equals(whose.account())) {
             throw new CliException("--really names another account than --as");
         }
-        AccountNews news = await(whose, client -> client.own().erase());
-        if (news instanceof AccountNews.Erased erased) {
+        OwnAccount.News news = await(whose, client -> client.own().erase());
+        if (news instanceof OwnAccount.News.Erased erased) {
             out().println("erased " + whose.account());
             erased.went().forEach((kind, count) -> out().printf("%8d  %s%n", count, kind));
         }
         return 0;
     }
 
-    private static AccountNews await(AccountOptions whose, Consumer<Client> wish)
+    private static OwnAccount.News await(AccountOptions whose, Consumer<Client> wish)
             throws CliException, InterruptedException {
         Replies replies = new Replies();
         try (OpenClient open = OpenClient.open(whose, null, replies::add)) {

@@ -1,10 +1,12 @@
 package org.godwit.client.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
+import org.godwit.client.file.Transfer;
 import org.godwit.protocol.stanza.ErrorCode;
 
 /// The events of a client, for a command that asks one thing and waits for the answer.
@@ -52,6 +54,23 @@ final class Replies {
             Event event = next();
             if (kind.isInstance(event)) {
                 return kind.cast(event);
+            }
+        }
+    }
+
+    /// Where a file that is being fetched ended up.
+    Path awaitSaved() throws CliException, InterruptedException {
+        while (true) {
+            if (next() instanceof Event.TransferChanged(Transfer transfer)) {
+                switch (transfer.state()) {
+                    case Transfer.State.Saved(Path place) -> {
+                        return place;
+                    }
+                    case Transfer.State.Failed failed -> throw new CliException(failed.why());
+                    case Transfer.State.Preparing _,
+                            Transfer.State.Running _,
+                            Transfer.State.Sent _ -> {}
+                }
             }
         }
     }

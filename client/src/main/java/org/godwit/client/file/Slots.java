@@ -11,7 +11,15 @@ final class Slots {
     private static final String MEDIA = "urn:godwit:media:0";
     static final Element WEB = Element.of(MEDIA, "web");
 
+    private static final String ACCOUNT = "urn:godwit:account:0";
+    static final Element EXPORT = Element.of(ACCOUNT, "export");
+
     private Slots() {}
+
+    /// An attribute of an archive that was made, or null.
+    static @Nullable String ofExport(Element answer, String name) {
+        return answer.is(ACCOUNT, "exported") ? answer.attribute(name) : null;
+    }
 
     /// @param fetchedBy it may go when this account's devices have it, or null
     static Element slot(Outlay outlay, @Nullable Jid fetchedBy) {

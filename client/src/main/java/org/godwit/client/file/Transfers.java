@@ -29,6 +29,7 @@ public final class Transfers {
     private static final int RUNNING_MAX = 4;
     private static final int WAITING_MAX = 256;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final Duration EXPORT_MAX = Duration.ofMinutes(10);
     private static final int ASK_TRIES_MAX = 3;
     private static final long NEWS_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -229,6 +230,38 @@ public final class Transfers {
                 run -> new Transfer.State.Saved(Downloading.run(file, target, reach(), run::at)));
     }
 
+    /// Has everything the server has of the account put into an archive, and fetches it.
+    ///
+    /// @return the transfer's id
+    public long export(Jid account, Path target) {
+        String name = account.local() + ".zip";
+        return start(
+                account,
+                name,
+                run -> {
+                    SharedFile archive = archive(name, ask(Slots.EXPORT, EXPORT_MAX, 1));
+                    Path place = Downloading.run(archive, target, reach(), run::at);
+                    return new Transfer.State.Saved(place);
+                });
+    }
+
+    private static SharedFile archive(String name, Element made) {
+        String bytes = Slots.ofExport(made, "bytes");
+        String sha256 = Slots.ofExport(made, "sha256");
+        if (bytes == null || sha256 == null || !bytes.matches("[0-9]{1,18}")) {
+            throw new Refused("the server gave no archive");
+        }
+        SharedFile.Facts facts =
+                new SharedFile.Facts(
+                        name,
+                        "application/zip",
+                        Long.parseLong(bytes),
+                        Bytes.wrap(HexFormat.of().parseHex(sha256)),
+                        SharedFile.Shape.NONE);
+        URI url = uri(Slots.ofExport(made, "url"));
+        return new SharedFile(facts, new SharedFile.Source(url, null), null, false);
+    }
+
     // ---- what the server knows
 
     private Reach reach() throws InterruptedException {
@@ -248,8 +281,12 @@ public final class Transfers {
 
     /// Asks and waits; an answer may be lost with its connection.
     private Element ask(Element about) throws InterruptedException {
-        for (int i = 0; i < ASK_TRIES_MAX; i++) {
-            Answer given = askOnce(about);
+        return ask(about, ANSWER_MAX, ASK_TRIES_MAX);
+    }
+
+    private Element ask(Element about, Duration waitMax, int tries) throws InterruptedException {
+        for (int i = 0; i < tries; i++) {
+            Answer given = askOnce(about, waitMax);
             if (given != null && given.about() == null) {
                 throw new Refused(given.why());
             }
@@ -260,13 +297,13 @@ public final class Transfers {
         throw new Refused("the server does not answer");
     }
 
-    private @Nullable Answer askOnce(Element about) throws InterruptedException {
+    private @Nullable Answer askOnce(Element about, Duration waitMax) throws InterruptedException {
         String id = REQUEST + upstream.newId();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         asked.put(id, answer);
         try {
             upstream.ask(id, about);
-            return answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(waitMax.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return null;
         } catch (ExecutionException e) {

@@ -1,7 +1,9 @@
 package org.godwit.server.admin;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,10 @@ import org.godwit.server.account.InviteInfo;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.admin.Request.BadRequest;
 import org.godwit.server.admin.portable.PortableAccounts;
+import org.godwit.server.media.AccountFiles;
+import org.godwit.server.media.Media;
+import org.godwit.server.media.MediaRefusal;
+import org.jspecify.annotations.Nullable;
 
 /// Making, listing, changing and removing accounts, and inviting people.
 public final class AccountOperations {
@@ -28,8 +34,12 @@ public final class AccountOperations {
     private final Accounts accounts;
     private final PortableAccounts portable;
     private final String domain;
+    private final @Nullable Media media;
 
-    public AccountOperations(Accounts accounts, PortableAccounts portable, String domain) {
+    /// @param media null when there are no files, and so no archives
+    public AccountOperations(
+            Accounts accounts, PortableAccounts portable, String domain, @Nullable Media media) {
+        this.media = media;
         this.accounts = accounts;
         this.portable = portable;
         this.domain = domain;
@@ -42,6 +52,7 @@ public final class AccountOperations {
                         .on("POST", "/v1/accounts/import", this::importAll)
                         .on("POST", "/v1/accounts/restore", this::restore)
                         .on("GET", "/v1/accounts/*/export", this::export)
+                        .on("POST", "/v1/accounts/*/archive", this::archive)
                         .on("DELETE", "/v1/accounts/*", this::remove)
                         .on("POST", "/v1/accounts/*/password", this::changePassword)
                         .on("POST", "/v1/invites", this::invite);
@@ -84,6 +95,28 @@ public final class AccountOperations {
                 : Reply.ok(Map.of("account", account.toString(), "user", user));
     }
 
+    private Reply archive(Request request) throws BadRequest {
+        Jid account = account(request.argument());
+        Media files = media;
+        if (files == null) {
+            return Reply.refused(409, "archives need the web port; set ports.web");
+        }
+        if (!accounts.exists(account)) {
+            return Reply.refused(404, "no account " + account);
+        }
+        try {
+            AccountFiles.Kept kept = files.of(account).export();
+            return Reply.ok(
+                    Map.of(
+                            "account", account.toString(),
+                            "url", kept.url(),
+                            "bytes", kept.bytes(),
+                            "sha256", HexFormat.of().formatHex(kept.sha256().unsafeArray())));
+        } catch (MediaRefusal | IOException e) {
+            return Reply.refused(503, "the archive could not be made: " + e.getMessage());
+        }
+    }
+
     private Reply restore(Request request) throws InterruptedException {
         return reply(await(portable.restore(request.body())), 201);
     }
@@ -115,7 +148,7 @@ public final class AccountOperations {
                         "expires", invite.get().expires().toString()));
     }
 
-    private static long hours(@org.jspecify.annotations.Nullable String text) throws BadRequest {
+    private static long hours(@Nullable String text) throws BadRequest {
         try {
             return text == null ? INVITE_HOURS_DEFAULT : Math.clamp(Long.parseLong(text), 1, 8_760);
         } catch (NumberFormatException e) {

@@ -38,7 +38,7 @@ public final class Departures {
     }
 
     /// The groups that know the account.
-    public List<Jid> groupsOf(Jid account) {
+    public static List<Jid> groupsOf(Store store, Jid account) {
         List<Jid> found = new ArrayList<>();
         for (int i = 0; i < store.shardCount(); i++) {
             Shard shard = store.shard(i);
@@ -68,7 +68,7 @@ public final class Departures {
     /// @return completes when nothing names it as their founder any more
     public CompletionStage<?> leave(Jid account) {
         List<CompletableFuture<Boolean>> forgotten = new ArrayList<>();
-        for (Jid room : groupsOf(account)) {
+        for (Jid room : groupsOf(store, account)) {
             Shard shard = store.shardOf(room.toString());
             Room now = RoomRecords.load(shard, room);
             if (now != null) {

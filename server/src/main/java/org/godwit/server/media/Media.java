@@ -37,6 +37,7 @@ public final class Media {
     private final MediaLinks links;
     private final Setup setup;
     private final SlotRate rate;
+    private volatile @Nullable Archiver archiver;
 
     /// Uploads under way: token → account.
     private final Map<String, String> active = new ConcurrentHashMap<>();
@@ -100,7 +101,7 @@ public final class Media {
         return setup.clock().millis();
     }
 
-    private long in(Duration duration) {
+    long in(Duration duration) {
         return now() + duration.toMillis();
     }
 
@@ -118,7 +119,13 @@ public final class Media {
         if (files.usableBytes() < wish.bytes() + RESERVE_BYTES) {
             throw new MediaRefusal(Reason.FULL, "the server has no room left");
         }
+        String token = reserve(account, wish, limits());
         long expires = in(limits().ages().slot());
+        return new Slot(links.put(token, wish.name(), expires), address(token, wish.name()));
+    }
+
+    /// A slot inside these limits; its token.
+    String reserve(Jid account, Wish wish, MediaLimits within) throws MediaRefusal {
         String bare = account.bare().toString();
         String token = links.newToken(records.shardOf(bare));
         records.add(
@@ -127,11 +134,28 @@ public final class Media {
                         bare,
                         new MediaFile.Shown(wish.name(), wish.type()),
                         wish.bytes(),
-                        expires,
+                        in(limits().ages().slot()),
                         records.fetches(wish),
                         null),
-                limits());
-        return new Slot(links.put(token, wish.name(), expires), links.get(token, wish.name()));
+                within);
+        return token;
+    }
+
+    String address(String token, String name) {
+        return links.get(token, name);
+    }
+
+    public AccountFiles of(Jid account) {
+        return new AccountFiles(this, records, account);
+    }
+
+    /// Who writes archives of accounts from now on.
+    public void archivedBy(Archiver newArchiver) {
+        archiver = newArchiver;
+    }
+
+    @Nullable Archiver archiver() {
+        return archiver;
     }
 
     /// When a refused account may ask again: its files go with time, or it asks too often.
@@ -341,7 +365,7 @@ public final class Media {
     }
 
     /// Removes one file or slot.
-    private boolean remove(String token) {
+    boolean remove(String token) {
         MediaFile file = records.find(token);
         try {
             if (file == null || !records.remove(token)) {
@@ -372,29 +396,5 @@ public final class Media {
         } catch (MediaRefusal e) {
             LOG.warn("could not forget a file's bytes: {}", e.detail());
         }
-    }
-
-    /// How many files and slots an account has.
-    public long count(Jid account) {
-        return tokens(account).size();
-    }
-
-    /// Removes all files and slots of an account.
-    ///
-    /// @return how many
-    public int erase(Jid account) {
-        int gone = 0;
-        for (String token : tokens(account)) {
-            gone += remove(token) ? 1 : 0;
-        }
-        return gone;
-    }
-
-    private List<String> tokens(Jid account) {
-        String bare = account.bare().toString();
-        List<String> theirs = new ArrayList<>();
-        records.visitAround(
-                bare, (token, file) -> !file.account().equals(bare) || theirs.add(token));
-        return theirs;
     }
 }

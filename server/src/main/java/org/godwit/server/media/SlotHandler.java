@@ -24,7 +24,8 @@ final class SlotHandler implements IqHandler {
 
     private static final String TYPE_DEFAULT = "application/octet-stream";
     private static final String TYPE =
-            "[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(; ?[A-Za-z0-9=\"_.+ -]{1,64})?";
+            "[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(; ?[A-Za-z0-9=\"_.+"
+                    + " -]{1,64})?";
     private static final int NAME_CHARS_MAX = 255;
 
     private final Media media;
@@ -52,7 +53,10 @@ final class SlotHandler implements IqHandler {
                 "Files",
                 new IqService.Identity("store", "file"),
                 List.of(form),
-                List.of(new SlotHandler(media, blocking), new WhereHandler(media)));
+                List.of(
+                        new SlotHandler(media, blocking),
+                        new WhereHandler(media),
+                        new ExportHandler(media, blocking)));
     }
 
     private static Element field(String name, String type, String value) {

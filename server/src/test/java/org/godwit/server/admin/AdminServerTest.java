@@ -44,7 +44,7 @@ class AdminServerTest {
             return AdminServer.start(
                     0,
                     new Operations(
-                            new AccountOperations(accounts, portable(), "example.org"),
+                            new AccountOperations(accounts, portable(), "example.org", null),
                             new StoreOperations(store, AdminServerTest::backUp),
                             () -> Map.of("messages_stored", 3L),
                             () -> Map.of("domain", "example.org")),

@@ -130,10 +130,10 @@ class MediaTest {
         Given first = uploaded(alice, "a", "same");
         Given second = uploaded(bob, "b", "same");
         assertThat(files.count()).isEqualTo(1);
-        assertThat(media.erase(alice)).isEqualTo(1);
+        assertThat(media.of(alice).erase()).isEqualTo(1);
         assertThat(content(first)).isEmpty();
         assertThat(content(second)).isEqualTo("same");
-        assertThat(media.erase(bob)).isEqualTo(1);
+        assertThat(media.of(bob).erase()).isEqualTo(1);
         assertThat(files.count()).isZero();
     }
 
