@@ -35,6 +35,7 @@ final class NodeLimits {
                         sessions.devicesMax(),
                         base.account().rosterItemsMax(),
                         base.account().inviteAgeMax(),
+                        base.account().invitationsMax(),
                         base.account().linkAgeMax(),
                         base.account().hashingThreads(),
                         base.account().hashingQueueMax(),
@@ -56,6 +57,8 @@ final class NodeLimits {
                 base.nodesMax(),
                 base.itemsMax(),
                 Math.min(base.itemBytesMax(), stanzaBytesMax / 4 * 3),
+                base.bytesMax(),
+                base.privateBytesMax(),
                 base.subscriptionsMax(),
                 base.serviceNodesMax(),
                 base.nameCharsMax());

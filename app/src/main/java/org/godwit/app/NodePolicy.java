@@ -2,6 +2,7 @@ package org.godwit.app;
 
 import org.godwit.app.config.PolicyConfig;
 import org.godwit.server.Policy;
+import org.godwit.server.command.WhoInvites;
 import org.godwit.server.push.PushContent;
 import org.godwit.server.session.iq.ExternalServices;
 
@@ -14,6 +15,7 @@ final class NodePolicy {
                 new PushContent(configured.push().sender(), configured.push().body()),
                 configured.components().secrets(),
                 configured.admins(),
+                WhoInvites.valueOf(configured.invitations().name()),
                 configured.contacts(),
                 new ExternalServices.Offer(
                         configured.external().services().stream()

@@ -2,15 +2,18 @@ package org.godwit.server;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Farewell;
+import org.godwit.server.account.Introduction;
 import org.godwit.server.group.Departures;
 import org.godwit.server.media.Media;
 import org.godwit.server.routing.Directory;
@@ -21,8 +24,9 @@ import org.godwit.server.routing.ToShard;
 import org.godwit.store.Store;
 import org.jspecify.annotations.Nullable;
 
-/// What the other actors are told when an account or a device goes.
-final class Parting implements Farewell {
+/// What the other actors are told when an account or a device goes, or an account comes by an
+/// invitation.
+final class Parting implements Farewell, Introduction {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final CompletableFuture<Actors> actors = new CompletableFuture<>();
@@ -48,6 +52,36 @@ final class Parting implements Farewell {
         if (to != null) {
             actors.join().directory().shardOf(to).tell(new ToShard.Relay(stanza));
         }
+    }
+
+    /// The accounts that are online.
+    ///
+    /// @param max so many of each shard at most
+    CompletionStage<List<Jid>> present(int max) {
+        Actors there = actors.join();
+        CompletionStage<List<Jid>> all = CompletableFuture.completedStage(List.of());
+        for (ActorRef<ToPresence> keeper : there.directory().presences()) {
+            CompletionStage<List<Jid>> some =
+                    AskPattern.ask(
+                            keeper,
+                            (ActorRef<List<Jid>> answer) -> new ToPresence.Present(max, answer),
+                            ANSWER_MAX,
+                            there.scheduler());
+            all =
+                    all.thenCombine(
+                            some,
+                            (before, more) ->
+                                    Stream.concat(before.stream(), more.stream()).toList());
+        }
+        return all;
+    }
+
+    @Override
+    public void made(Jid account, Jid inviter, String token) {
+        actors.join()
+                .directory()
+                .presenceOf(account)
+                .tell(new ToPresence.Introduced(account, inviter, token));
     }
 
     @Override

@@ -115,13 +115,18 @@ public final class Server implements AutoCloseable {
                         setup.clock(),
                         setup.limits().account(),
                         new Accounts.Rules(setup.domain(), setup.registration()),
+                        parting,
                         parting);
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
         Components components = new Components(setup.policy().components());
         BlockLists blockLists = new BlockLists(store, setup.domain());
         IqRouter requests =
                 IqRouter.standard(
-                        new IqRouter.About(VERSION, setup.clock(), setup.policy().contacts()),
+                        new IqRouter.About(
+                                VERSION,
+                                setup.clock(),
+                                setup.policy().contacts(),
+                                setup.policy().components().keySet()),
                         List.of(
                                 new DevicesHandler(accounts),
                                 new RegisterHandler(accounts),
@@ -156,8 +161,10 @@ public final class Server implements AutoCloseable {
                 new Commands.Setting(
                         setup.domain(),
                         setup.policy().admins(),
+                        setup.policy().invites(),
                         parting::relay,
                         () -> counters.sessionsOpened.sum() - counters.sessionsEnded.sum(),
+                        parting::present,
                         setup.clock()),
                 accounts,
                 parting);
@@ -222,19 +229,19 @@ public final class Server implements AutoCloseable {
                                         parts.setup().policy().push(),
                                         parts.setup().limits().wire()),
                                 store));
+        Presences.Setting contacts =
+                new Presences.Setting(
+                        post.domain(),
+                        directory,
+                        post.limits(),
+                        post.counters(),
+                        post.blocked(),
+                        accounts.invitations());
         for (int i = 0; i < store.shardCount(); i++) {
             ActorRef<ToShard> writer =
                     context.spawn(Shards.writer(store.shard(i), post), "shard-" + i);
             ActorRef<ToPresence> presence =
-                    context.spawn(
-                            Presences.keeper(
-                                    store.shard(i),
-                                    post.domain(),
-                                    directory,
-                                    post.limits(),
-                                    post.counters(),
-                                    post.blocked()),
-                            "presence-" + i);
+                    context.spawn(Presences.keeper(store.shard(i), contacts), "presence-" + i);
             directory.publish(i, writer, presence);
             directory.publishPushes(i, context.spawn(post.push().keeper(i, store), "pushes-" + i));
         }
@@ -280,7 +287,10 @@ public final class Server implements AutoCloseable {
     /// What a logged-in XML peer is told it may use (RFC 6121 §2.6.1), and what stands for the rest
     /// (XEP-0115 §6.3).
     public List<Element> streamFeatures() {
-        return List.of(Element.of("urn:xmpp:features:rosterver", "ver"), caps);
+        return List.of(
+                Element.of("urn:xmpp:features:rosterver", "ver"),
+                Element.of("urn:xmpp:features:pre-approval", "sub"),
+                caps);
     }
 
     /// Counters by name.

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Administration from a client, of either encoding.
+/// Administration from a client, of either encoding. Shows XEP-0050, XEP-0133, XEP-0401.
 class CommandsTest {
     private static final String COMMANDS = "http://jabber.org/protocol/commands";
     private static final String ADMIN = "http://jabber.org/protocol/admin#";
@@ -167,7 +167,9 @@ class CommandsTest {
         Element forAlice = asks(alice, IqType.GET, query).payload().element();
         assertThat(forBob).isNotNull();
         assertThat(forAlice).isNotNull();
-        assertThat(forBob.elements()).isEmpty();
+        assertThat(forBob.elements())
+                .extracting(item -> item.attribute("node"))
+                .containsExactly("urn:xmpp:invite#invite");
         assertThat(forAlice.elements()).hasSizeGreaterThan(5);
     }
 
@@ -207,17 +209,54 @@ class CommandsTest {
     }
 
     @Test
+    void administratorShouldSeeWhoIsOnlineAndKeepAUserOut() throws Exception {
+        DataForm online = DataForm.in(begins(alice, ADMIN + "get-online-users-list"));
+        assertThat(online).isNotNull();
+        Field list = online.field("onlineuserjids");
+        assertThat(list).isNotNull();
+        assertThat(list.values()).contains(BOB.toString());
+
+        var _ = runs(ADMIN + "disable-user", field("accountjids", BOB.toString()));
+        assertThat(bob.awaits(ToClient.Close.class, _ -> true).detail()).isNotEmpty();
+        Element number = begins(alice, ADMIN + "get-disabled-users-num");
+        assertThat(result(number, "disabledusersnum")).isEqualTo("1");
+        Element names = begins(alice, ADMIN + "get-disabled-users-list");
+        assertThat(result(names, "disableduserjids")).isEqualTo(BOB.toString());
+        var _ = runs(ADMIN + "reenable-user", field("accountjids", BOB.toString()));
+        Element none = begins(alice, ADMIN + "get-disabled-users-num");
+        assertThat(result(none, "disabledusersnum")).isEqualTo("0");
+    }
+
+    @Test
     void invitationShouldMakeOneAccountOnce() throws Exception {
-        String uri = result(begins(alice, INVITE), "uri");
+        String uri = result(runs(INVITE, field("username", "")), "uri");
         assertThat(uri).startsWith("xmpp:example.org?register;preauth=");
         String token = uri.substring(uri.indexOf('=') + 1);
         assertThat(admitted(CAROL, token)).isInstanceOf(Verdict.Granted.class);
         assertThat(admitted(FakePeer.jid("dave@example.org"), token))
                 .isInstanceOf(Verdict.Refused.class);
-        String late = result(begins(alice, INVITE), "uri");
+        String late = result(runs(INVITE, field("username", "")), "uri");
         skippedMillis.addAndGet(TimeUnit.DAYS.toMillis(4));
         assertThat(admitted(FakePeer.jid("eve@example.org"), late.substring(late.indexOf('=') + 1)))
                 .isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void invitationShouldBeForOneName() throws Exception {
+        String uri =
+                result(
+                        runs(
+                                INVITE,
+                                field("username", "carol"),
+                                field("roster-subscription", "true")),
+                        "uri");
+        assertThat(uri).startsWith("xmpp:carol@example.org?register;preauth=");
+        String token = uri.substring(uri.indexOf('=') + 1);
+        assertThat(admitted(FakePeer.jid("eve@example.org"), token))
+                .isInstanceOf(Verdict.Refused.class);
+        assertThat(admitted(CAROL, token)).isInstanceOf(Verdict.Granted.class);
+        assertThat(condition(asks(bob, IqType.SET, command(INVITE, null, null))))
+                .isEqualTo("forbidden");
     }
 
     private Verdict admitted(Jid account, String token) throws Exception {

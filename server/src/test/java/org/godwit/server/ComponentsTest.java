@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// External components on a real socket, talking with clients that have none.
+///
+/// Shows XEP-0114.
 class ComponentsTest {
     private static final String SECRET = "a secret of some length";
     private static final Jid ALICE = FakePeer.jid("alice@example.org");
@@ -154,7 +156,8 @@ class ComponentsTest {
             assertThat(alice.awaits(ToClient.Acknowledge.class, _ -> true).received()).isOne();
             var _ =
                     bot.hears(
-                            "<message [^>]*from='alice@example.org/a1'[^>]*><body>hello bot</body>");
+                            "<message [^>]*from='alice@example.org/a1'[^>]*><body>hello"
+                                    + " bot</body>");
             bot.says(
                     "<message from='bot@bots.test' to='alice@example.org' type='chat' id='r1'>"
                             + "<body>hello human</body></message>");
@@ -211,7 +214,8 @@ class ComponentsTest {
                             + "<ping xmlns='urn:xmpp:ping'/></iq>");
             var _ =
                     bot.hears(
-                            "<iq [^>]*id='q2'[^>]*type='result'|<iq [^>]*type='result'[^>]*id='q2'");
+                            "<iq [^>]*id='q2'[^>]*type='result'|<iq"
+                                    + " [^>]*type='result'[^>]*id='q2'");
             alice.says(
                     new Stanza.Presence(
                             Envelope.of(BOT, null, null), PresenceType.SUBSCRIBE, Payload.EMPTY));
@@ -258,6 +262,32 @@ class ComponentsTest {
             var _ = bot.hears("invalid-from");
         }
         alice.hearsNoMessage();
+    }
+
+    @Test
+    void componentShouldNotSpeakAsTheServerDoes() throws Exception {
+        FakePeer alice = FakePeer.xml(server.sessions(), ALICE, "desk", Login.Acks.COUNTED);
+        try (Program bot = new Program().connects()) {
+            bot.says(
+                    "<message from='bot@bots.test' to='alice@example.org/desk' type='chat' id='f1'>"
+                            + "<sent xmlns='urn:xmpp:carbons:2'><forwarded"
+                            + " xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'"
+                            + " from='alice@example.org/a1'><body>mine</body></message>"
+                            + "</forwarded></sent></message>");
+            var _ = bot.hears("id='f1'[^>]*type='error'|type='error'[^>]*id='f1'");
+            var _ = bot.hears("not-allowed");
+            bot.says(
+                    "<iq from='bot@bots.test' to='alice@example.org/desk' type='set' id='f2'>"
+                            + "<query xmlns='jabber:iq:roster'><item jid='bot@bots.test'"
+                            + " subscription='both'/></query></iq>");
+            var _ = bot.hears("id='f2'[^>]*type='error'|type='error'[^>]*id='f2'");
+            var _ = bot.hears("forbidden");
+            bot.says(
+                    "<message from='bot@bots.test' to='alice@example.org' type='chat' id='f3'>"
+                            + "<body>numbered</body><stanza-id xmlns='urn:xmpp:sid:0' id='77'"
+                            + " by='alice@example.org'/></message>");
+            assertThat(alice.awaitsBody("numbered").toString()).doesNotContain("77");
+        }
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Devices that are away are woken through an app server, here an account of the same server.
+///
+/// Shows XEP-0357 §5, XEP-0357 §7.
 class PushTest {
     private static final String PUSH = "urn:xmpp:push:0";
     private static final Jid ALICE = FakePeer.jid("alice@example.org");

@@ -18,17 +18,26 @@ import org.godwit.protocol.stanza.ProtocolException;
 /// @param push what notifications tell an app server
 /// @param components programs with domains of their own
 /// @param admins bare JIDs of who may run the commands of administration
+/// @param invitations what other accounts may give away
 /// @param contacts addresses of people by what they are for
 /// @param external relays for calls
 public record PolicyConfig(
         Push push,
         Components components,
         Set<Jid> admins,
+        Invitations invitations,
         Map<String, List<String>> contacts,
         External external) {
     public PolicyConfig {
         admins = Set.copyOf(admins);
         contacts = Map.copyOf(contacts);
+    }
+
+    /// What an account may invite somebody to.
+    public enum Invitations {
+        OFF,
+        CONTACTS,
+        ACCOUNTS
     }
 
     /// @param services as the configuration names them
@@ -85,8 +94,19 @@ public record PolicyConfig(
                 new Push(c.getBoolean("push.sender"), c.getBoolean("push.body")),
                 components(c),
                 admins(c),
+                invitations(c),
                 contacts(c),
                 external(c));
+    }
+
+    private static Invitations invitations(Config c) {
+        String word = c.getString("invitations").toUpperCase(Locale.ROOT);
+        for (Invitations each : Invitations.values()) {
+            if (each.name().equals(word)) {
+                return each;
+            }
+        }
+        throw new ConfigException("invitations must be off, contacts or accounts");
     }
 
     private static Map<String, List<String>> contacts(Config c) {

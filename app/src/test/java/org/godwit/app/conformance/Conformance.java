@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,19 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.godwit.server.routing.Spec;
 
-/// Joins `@Spec` annotations, the scenarios that name a specification in their first two lines and
-/// the Smack tests that have to pass into one table.
+/// Joins `@Spec` annotations, the scenarios that name a specification in their first two lines,
+/// the tests and scripts that say they show one, and the Smack tests that have to pass into one table.
 final class Conformance {
     private static final Comparator<String> SECTIONS =
             Comparator.comparing(Conformance::sortable).thenComparing(Comparator.naturalOrder());
+
+    private static final Pattern SHOWS =
+            Pattern.compile("(?:^|[\\s/#*.])Shows ((?:RFC|XEP|PROTOCOL)[ -].*)");
 
     private final Map<String, Row> rows = new TreeMap<>(Comparator.comparing(Conformance::order));
     private final Path root;
@@ -30,6 +36,7 @@ final class Conformance {
         private final TreeSet<String> sections = new TreeSet<>(SECTIONS);
         private final TreeSet<String> classes = new TreeSet<>();
         private final TreeSet<String> scenarios = new TreeSet<>();
+        private final Map<String, String> tests = new TreeMap<>();
         private int smackTests;
     }
 
@@ -104,6 +111,54 @@ final class Conformance {
         }
     }
 
+    /// Tests and scripts say in a comment what they show, as scenarios do: `Shows XEP-0199 §4`.
+    void addTests() throws IOException {
+        List<Path> roots = new ArrayList<>();
+        for (String module : List.of("protocol", "store", "server", "client", "app")) {
+            roots.add(root.resolve(module + "/src/test/java"));
+        }
+        roots.add(root.resolve("interop"));
+        roots.add(root.resolve("scripts"));
+        for (Path folder : roots) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Conformance::maySpeak).sorted().toList()) {
+                    addTest(file);
+                }
+            }
+        }
+    }
+
+    private static boolean maySpeak(Path file) {
+        String path = file.toString();
+        boolean made = path.contains("/node_modules/") || path.contains("/target/");
+        boolean script = file.getParent() != null && file.getParent().endsWith("scripts");
+        return !made
+                && Files.isRegularFile(file)
+                && (script || path.matches(".*\\.(java|py|sh|js|html)"));
+    }
+
+    private void addTest(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName()).replace(".java", "");
+        String link = "../" + root.relativize(file);
+        for (String line : Files.readAllLines(file)) {
+            Matcher shown = SHOWS.matcher(line);
+            if (shown.find()) {
+                for (Reference reference : Reference.in(shown.group(1))) {
+                    add(reference, row(reference.document()));
+                    row(reference.document()).tests.put(name, link);
+                }
+            }
+        }
+    }
+
+    /// The specifications with a class that nothing shows.
+    List<String> unshown() {
+        return rows.entrySet().stream()
+                .filter(each -> shown(each.getValue()).isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     List<String> documents() {
         return List.copyOf(rows.keySet());
     }
@@ -115,8 +170,9 @@ final class Conformance {
                         """
                         # Conformance
 
-                        Made by `make conformance` from the `@Spec` annotations of the code, the first two lines of each scenario and the
-                        list of Smack tests that have to pass. A test fails when this file is older than they are.
+                        Made by `make conformance` from the `@Spec` annotations of the code, the first two lines of each scenario, what tests
+                        and scripts say they show, and the list of Smack tests that have to pass. A test fails when this file is older than
+                        they are, and when nothing shows a specification.
 
                         | specification | | sections | in | shown by |
                         |---|---|---|---|---|
@@ -148,6 +204,7 @@ final class Conformance {
     private static String shown(Row row) {
         TreeSet<String> files = new TreeSet<>();
         row.scenarios.forEach(name -> files.add("[" + name + "](../scenarios/" + name + ".txt)"));
+        row.tests.forEach((name, link) -> files.add("[" + name + "](" + link + ")"));
         String tests =
                 switch (row.smackTests) {
                     case 0 -> "";

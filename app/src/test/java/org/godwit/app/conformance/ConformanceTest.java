@@ -23,6 +23,7 @@ class ConformanceTest {
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("org.godwit"));
         conformance.addScenarios();
+        conformance.addTests();
         conformance.addSmackTests();
         return conformance;
     }
@@ -58,6 +59,13 @@ class ConformanceTest {
                                 assertThat(titles.getProperty(document.replace(' ', '_')))
                                         .as(document)
                                         .isNotBlank());
+    }
+
+    @Test
+    void everySpecificationShouldBeShown() throws IOException {
+        assertThat(conformance().unshown())
+                .as("no scenario, test or script says that it shows these")
+                .isEmpty();
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// XMPP over HTTP requests (XEP-0124, XEP-0206), against a whole node.
+///
+/// Shows XEP-0124, XEP-0206.
 class BoshTest {
     private static final String TO_BOB =
             "<message xmlns='jabber:client' to='bob@localhost/bosh' type='chat' id='%s'>"
@@ -69,7 +71,8 @@ class BoshTest {
             long next = alice.rid() + 1;
             alice.skip(2);
             String ping =
-                    "<iq xmlns='jabber:client' type='get' id='%s'><ping xmlns='urn:xmpp:ping'/></iq>";
+                    "<iq xmlns='jabber:client' type='get' id='%s'><ping"
+                            + " xmlns='urn:xmpp:ping'/></iq>";
             var late = alice.askAt(next + 1, "", ping.formatted("second"));
             var early = alice.askAt(next, "", ping.formatted("first"));
             String both = BoshClient.await(early) + BoshClient.await(late);

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files over HTTP (XEP-0363), against a whole node: slots are asked for over BOSH.
+///
+/// Shows XEP-0363, RFC 9110 §14.
 class UploadTest {
     private static final Pattern PUT = Pattern.compile("<put url='([^']+)'");
     private static final Pattern GET = Pattern.compile("<get url='([^']+)'");
@@ -199,7 +201,9 @@ class UploadTest {
                     .write(
                             ("PUT "
                                             + target
-                                            + " HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n")
+                                            + " HTTP/1.1\r\n"
+                                            + "Host: x\r\n"
+                                            + "Content-Length: 300000\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(content, 0, 200_000);
             socket.getOutputStream().flush();
@@ -365,8 +369,8 @@ class UploadTest {
             small.addAccount("carol", "secret");
             client.logIn("carol", "secret");
             String request =
-                    "<iq xmlns='jabber:client' type='get' id='s' to='upload.localhost'>"
-                            + "<request xmlns='urn:xmpp:http:upload:0' filename='a' size='100'/></iq>";
+                    "<iq xmlns='jabber:client' type='get' id='s' to='upload.localhost'><request"
+                            + " xmlns='urn:xmpp:http:upload:0' filename='a' size='100'/></iq>";
             assertThat(client.say(request)).contains("<slot ");
             assertThat(client.say(request)).contains("<resource-constraint", "<retry ", "stamp='");
         }
@@ -423,8 +427,8 @@ class UploadTest {
                             .logIn("carol", "secret")) {
                 String gone =
                         client.say(
-                                "<iq xmlns='jabber:client' type='set' id='r'>"
-                                        + "<query xmlns='jabber:iq:register'><remove/></query></iq>");
+                                "<iq xmlns='jabber:client' type='set' id='r'><query"
+                                        + " xmlns='jabber:iq:register'><remove/></query></iq>");
                 assertThat(gone).contains("type='result'");
             }
             assertThat(get(moved).statusCode()).isEqualTo(404);

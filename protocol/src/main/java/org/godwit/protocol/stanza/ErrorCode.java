@@ -9,7 +9,7 @@ public enum ErrorCode {
     FEATURE_NOT_IMPLEMENTED(3, Scope.STANZA, "feature-not-implemented", "cancel"),
     FORBIDDEN(4, Scope.STANZA, "forbidden", "auth"),
     GONE(5, Scope.STANZA, "gone", "cancel"),
-    INTERNAL_SERVER_ERROR(6, Scope.STANZA, "internal-server-error", "wait"),
+    INTERNAL_SERVER_ERROR(6, Scope.STANZA, "internal-server-error", "cancel"),
     ITEM_NOT_FOUND(7, Scope.STANZA, "item-not-found", "cancel"),
     JID_MALFORMED(8, Scope.STANZA, "jid-malformed", "modify"),
     NOT_ACCEPTABLE(9, Scope.STANZA, "not-acceptable", "modify"),

@@ -36,6 +36,15 @@ public interface Payload {
         return null;
     }
 
+    /// How many child elements there are.
+    default int elementCount() {
+        int count = 0;
+        for (Node node : nodes()) {
+            count += node instanceof Element ? 1 : 0;
+        }
+        return count;
+    }
+
     /// The first child element of that expanded name, or null.
     default @Nullable Element child(String namespace, String name) {
         for (Node node : nodes()) {

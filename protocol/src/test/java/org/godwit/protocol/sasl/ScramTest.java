@@ -11,6 +11,7 @@ import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.junit.jupiter.api.Test;
 
+/// Shows RFC 5802, RFC 7677, XEP-0474, RFC 9266.
 class ScramTest {
     private static final ScramServer.Offer PLAIN_1 =
             new ScramServer.Offer(ScramHash.SHA_1, false, List.of(), false);

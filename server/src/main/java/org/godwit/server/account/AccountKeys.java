@@ -52,6 +52,20 @@ final class AccountKeys {
         return tokens(account) + deviceId(Bytes.utf8(device));
     }
 
+    /// Rights an account has given away to become its contact.
+    static String invitations(Jid account) {
+        return of(account) + "invite/";
+    }
+
+    static String invitation(Jid account, String token) {
+        return invitations(account) + hashed(token);
+    }
+
+    /// The right to make an account that goes with an invitation.
+    static String inviteOf(Jid account, String invitation) {
+        return INVITES + invitation.substring(invitations(account).length());
+    }
+
     static String invite(String token) {
         return INVITES + hashed(token);
     }

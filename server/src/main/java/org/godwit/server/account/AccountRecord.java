@@ -20,6 +20,9 @@ sealed interface AccountRecord {
     /// Since there is SCRAM-SHA-512.
     byte LOGIN_VERSION = 2;
 
+    /// Since invites can be an account's.
+    byte INVITE_VERSION = 2;
+
     /// `account/<bare>`; without credentials only devices can log in.
     record Login(long createdMillis, boolean disabled, @Nullable ScramCredentials credentials)
             implements AccountRecord {
@@ -76,20 +79,39 @@ sealed interface AccountRecord {
         }
     }
 
-    /// `invite/<hash>`; `spentOn` is a bare JID once somebody began to use it.
-    record Invite(long expiresMillis, @Nullable String spentOn) implements AccountRecord {
+    /// `of/<bare>/invite/<hash>`: who shows it becomes a contact.
+    record Invitation(long expiresMillis) implements AccountRecord {
+        static Invitation decode(Blob blob) {
+            return read(blob, VERSION, (in, _) -> new Invitation(in.readLong()));
+        }
+    }
+
+    /// `invite/<hash>`; `spentOn` is a bare JID once somebody began to use it, or when it is for
+    /// this name only; `inviter` is one where an account has given it away.
+    record Invite(long expiresMillis, @Nullable String spentOn, @Nullable String inviter)
+            implements AccountRecord {
+        Invite spentOn(String account) {
+            return new Invite(expiresMillis, account, inviter);
+        }
+
         static Invite decode(Blob blob) {
             return read(
                     blob,
-                    VERSION,
-                    (in, _) -> new Invite(in.readLong(), in.readBoolean() ? in.readUTF() : null));
+                    INVITE_VERSION,
+                    (in, version) ->
+                            new Invite(
+                                    in.readLong(),
+                                    in.readBoolean() ? in.readUTF() : null,
+                                    version >= INVITE_VERSION && in.readBoolean()
+                                            ? in.readUTF()
+                                            : null));
         }
     }
 
     default Blob encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(160);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(this instanceof Login ? LOGIN_VERSION : VERSION);
+            out.writeByte(version());
             switch (this) {
                 case Login(long created, boolean disabled, ScramCredentials credentials) -> {
                     out.writeLong(created);
@@ -111,11 +133,16 @@ sealed interface AccountRecord {
                     out.writeLong(lastSeen);
                 }
                 case Link(long expires) -> out.writeLong(expires);
-                case Invite(long expires, String spentOn) -> {
+                case Invitation(long expires) -> out.writeLong(expires);
+                case Invite(long expires, String spentOn, String inviter) -> {
                     out.writeLong(expires);
                     out.writeBoolean(spentOn != null);
                     if (spentOn != null) {
                         out.writeUTF(spentOn);
+                    }
+                    out.writeBoolean(inviter != null);
+                    if (inviter != null) {
+                        out.writeUTF(inviter);
                     }
                 }
             }
@@ -123,6 +150,14 @@ sealed interface AccountRecord {
             throw new UncheckedIOException(e);
         }
         return Blob.wrap(bytes.toByteArray());
+    }
+
+    private byte version() {
+        return switch (this) {
+            case Login _ -> LOGIN_VERSION;
+            case Invite _ -> INVITE_VERSION;
+            case Device _, Link _, Invitation _ -> VERSION;
+        };
     }
 
     private static void write(DataOutputStream out, ScramVerifier verifier) throws IOException {

@@ -41,6 +41,7 @@ public final class Accounts implements AutoCloseable {
     private final ServerLimits.Account limits;
     private final Passwords passwords;
     private final Invites invites;
+    private final Invitations invitations;
     private final LinkCodes links;
     private final Devices devices;
     private final Rules rules;
@@ -57,13 +58,25 @@ public final class Accounts implements AutoCloseable {
             ServerLimits.Account limits,
             Rules rules,
             Farewell farewell) {
+        this(store, clock, limits, rules, farewell, Introduction.NOBODY);
+    }
+
+    /// @param introduction makes contacts of who was invited
+    public Accounts(
+            Store store,
+            InstantSource clock,
+            ServerLimits.Account limits,
+            Rules rules,
+            Farewell farewell,
+            Introduction introduction) {
         this.records = new Records(store);
         this.clock = clock;
         this.limits = limits;
         this.rules = rules;
         SecureRandom random = new SecureRandom();
         this.passwords = new Passwords(records, limits, random);
-        this.invites = new Invites(records, clock, random);
+        this.invites = new Invites(records, clock, random, introduction);
+        this.invitations = new Invitations(records, invites, clock, limits, rules.registration());
         this.links = new LinkCodes(records, clock, limits, random);
         this.devices = new Devices(records, clock, limits, farewell);
     }
@@ -304,8 +317,12 @@ public final class Accounts implements AutoCloseable {
 
     /// A right to make one account, valid for `age` (cut to the configured most).
     public CompletionStage<Optional<InviteInfo>> createInvite(Duration age) {
-        Duration valid = age.compareTo(limits.inviteAgeMax()) > 0 ? limits.inviteAgeMax() : age;
-        return invites.create(clock.instant().plus(valid));
+        return invitations.admit(null, age);
+    }
+
+    /// Whom accounts have invited.
+    public Invitations invitations() {
+        return invitations;
     }
 
     /// Tokens in place of passwords.
@@ -374,6 +391,10 @@ public final class Accounts implements AutoCloseable {
 
     private static CompletionStage<Verdict> nameTaken() {
         return refused(ErrorCode.LOGIN_NAME_TAKEN, "this name is taken");
+    }
+
+    static <T> CompletionStage<T> completed(T value) {
+        return completedStage(value);
     }
 
     static CompletionStage<Verdict> refused(ErrorCode code, String detail) {

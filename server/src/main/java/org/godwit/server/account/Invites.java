@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +27,40 @@ final class Invites {
     private final Records records;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Introduction introduction;
 
-    Invites(Records records, InstantSource clock, SecureRandom random) {
+    Invites(Records records, InstantSource clock, SecureRandom random, Introduction introduction) {
+        this.introduction = introduction;
         this.records = records;
         this.clock = clock;
         this.random = random;
     }
 
-    CompletionStage<Optional<InviteInfo>> create(Instant expires) {
+    String newToken() {
         byte[] raw = new byte[TOKEN_BYTES];
         random.nextBytes(raw);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
-        String key = AccountKeys.invite(token);
-        Blob record = new AccountRecord.Invite(expires.toEpochMilli(), null).encode();
-        return write(key, null, record)
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
+    }
+
+    /// @param name of the only account that can be made with it, or null for any
+    CompletionStage<Optional<InviteInfo>> create(Instant expires, @Nullable Jid name) {
+        InviteInfo invite = new InviteInfo(newToken(), expires);
+        return put(invite, name, null)
                 .thenApply(
                         verdict ->
                                 verdict instanceof Verdict.Granted
-                                        ? Optional.of(new InviteInfo(token, expires))
+                                        ? Optional.of(invite)
                                         : Optional.empty());
+    }
+
+    /// @param inviter whose invitation it is too, or null
+    CompletionStage<Verdict> put(InviteInfo invite, @Nullable Jid name, @Nullable Jid inviter) {
+        AccountRecord.Invite record =
+                new AccountRecord.Invite(
+                        invite.expires().toEpochMilli(),
+                        name == null ? null : name.toString(),
+                        inviter == null ? null : inviter.toString());
+        return write(AccountKeys.invite(invite.token()), null, record.encode());
     }
 
     boolean exists(String token) {
@@ -58,11 +74,27 @@ final class Invites {
         Blob found = records.shardOf(key).get(key);
         if (found != null) {
             AccountRecord.Invite invite = AccountRecord.Invite.decode(found);
-            if (invite.expiresMillis() > clock.millis()) {
+            if (invite.expiresMillis() > clock.millis() && isOut(invite, token)) {
                 return new Verdict.Granted("");
             }
         }
         return new Verdict.Refused(ErrorCode.LOGIN_INVITE_INVALID, INVALID);
+    }
+
+    /// An account's invitation is good until somebody has become its contact by it.
+    private boolean isOut(AccountRecord.Invite invite, String token) {
+        Jid inviter = inviter(invite);
+        return inviter == null
+                || records.get(inviter, AccountKeys.invitation(inviter, token)) != null;
+    }
+
+    private static @Nullable Jid inviter(AccountRecord.Invite invite) {
+        String inviter = invite.inviter();
+        try {
+            return inviter == null ? null : Jid.parse(inviter);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("damaged invite of " + inviter, e);
+        }
     }
 
     /// Runs `create` for the holder of a good invite.
@@ -75,17 +107,24 @@ final class Invites {
         }
         AccountRecord.Invite invite = AccountRecord.Invite.decode(old);
         boolean spent = invite.spentOn() != null && !invite.spentOn().equals(account.toString());
-        if (spent || invite.expiresMillis() <= clock.millis()) {
+        if (spent || invite.expiresMillis() <= clock.millis() || !isOut(invite, token)) {
             return invalid();
         }
-        Blob reserved =
-                new AccountRecord.Invite(invite.expiresMillis(), account.toString()).encode();
+        Blob reserved = invite.spentOn(account.toString()).encode();
         return write(key, old, reserved)
                 .thenCompose(
                         verdict ->
                                 verdict instanceof Verdict.Granted
                                         ? use(key, old, reserved, create)
-                                        : CompletableFuture.completedStage(verdict));
+                                        : CompletableFuture.completedStage(verdict))
+                .thenApply(verdict -> introduced(verdict, account, inviter(invite), token));
+    }
+
+    private Verdict introduced(Verdict verdict, Jid account, @Nullable Jid inviter, String token) {
+        if (verdict instanceof Verdict.Granted && inviter != null) {
+            introduction.made(account, inviter, token);
+        }
+        return verdict;
     }
 
     private CompletionStage<Verdict> use(

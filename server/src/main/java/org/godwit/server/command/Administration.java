@@ -2,7 +2,6 @@ package org.godwit.server.command;
 
 import static java.util.concurrent.CompletableFuture.completedStage;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.form.Field;
@@ -27,18 +28,15 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.AccountInfo;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Farewell;
-import org.godwit.server.account.InviteInfo;
 import org.godwit.server.account.Verdict;
 import org.godwit.server.command.Command.Result;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// The commands of the configured administrators.
-@Spec({"XEP-0133 1.3.0", "XEP-0401 0.5.0 §3"})
+@Spec("XEP-0133 1.3.0 §4")
 final class Administration {
     private static final String ADMIN = "http://jabber.org/protocol/admin";
-    private static final String INVITE = "urn:xmpp:invite#create-account";
-    private static final Duration INVITE_AGE = Duration.ofDays(3);
     private static final int LISTED_MAX = 1_000;
 
     private final Tools tools;
@@ -49,12 +47,14 @@ final class Administration {
     /// @param farewell ends sessions
     /// @param relay passes a stanza to who is online
     /// @param online how many sessions there are
+    /// @param present the accounts that are online, at most so many of each shard
     record Tools(
             String domain,
             Accounts accounts,
             Farewell farewell,
             Consumer<Stanza.Addressed> relay,
-            LongSupplier online) {}
+            LongSupplier online,
+            IntFunction<CompletionStage<List<Jid>>> present) {}
 
     Administration(Tools tools) {
         this.tools = tools;
@@ -79,18 +79,37 @@ final class Administration {
                 admin(
                         "get-registered-users-list",
                         "Which users there are",
-                        _ -> all(Administration::listed)),
+                        _ -> all(list -> listed("registereduserjids", names(list)))),
                 admin(
                         "get-online-users-num",
                         "How many sessions there are",
                         _ -> completedStage(count("onlineusersnum", tools.online().getAsLong()))),
-                admin("announce", "Tell everybody who is online", this::announce, text()),
-                new Command(INVITE, "Invite somebody to this server", List.of(), _ -> invite()));
+                admin("get-online-users-list", "Who is online", _ -> present()),
+                admin("disable-user", "Keep users from logging in", disable(true), accounts()),
+                admin("reenable-user", "Let users log in again", disable(false), accounts()),
+                admin(
+                        "get-disabled-users-num",
+                        "How many users may not log in",
+                        _ -> all(list -> count("disabledusersnum", disabled(list).size()))),
+                admin(
+                        "get-disabled-users-list",
+                        "Which users may not log in",
+                        _ -> all(list -> listed("disableduserjids", names(disabled(list))))),
+                admin("announce", "Tell everybody who is online", this::announce, text()));
     }
 
-    private static Command admin(
-            String name, String title, Command.Action action, Field... questions) {
-        return new Command(ADMIN + "#" + name, title, List.of(questions), action);
+    private static Command admin(String name, String title, Deed deed, Field... questions) {
+        return new Command(
+                ADMIN + "#" + name,
+                title,
+                false,
+                List.of(questions),
+                (_, answers) -> deed.run(answers));
+    }
+
+    /// The same for whichever administrator asks.
+    private interface Deed {
+        CompletionStage<Result> run(DataForm answers) throws ProtocolException;
     }
 
     private static Field account() {
@@ -125,13 +144,26 @@ final class Administration {
     }
 
     private CompletionStage<Result> delete(DataForm answers) throws ProtocolException {
-        CompletionStage<Result> done = completedStage(Result.done("The accounts are gone."));
+        return each(answers, tools.accounts()::remove, "The accounts are gone.");
+    }
+
+    private Deed disable(boolean disabled) {
+        return answers ->
+                each(
+                        answers,
+                        account -> tools.accounts().disable(account, disabled),
+                        disabled ? "They cannot log in any more." : "They can log in again.");
+    }
+
+    private CompletionStage<Result> each(
+            DataForm answers, Function<Jid, CompletionStage<Verdict>> deed, String note)
+            throws ProtocolException {
+        CompletionStage<Result> done = completedStage(Result.done(note));
         for (Jid account : accounts(answers)) {
             done =
                     done.thenCompose(
                             before ->
-                                    tools.accounts()
-                                            .remove(account)
+                                    deed.apply(account)
                                             .thenApply(
                                                     verdict ->
                                                             verdict instanceof Verdict.Granted
@@ -197,32 +229,8 @@ final class Administration {
                 Payload.of(Element.builder(Namespaces.CLIENT, "body").text(body).build()));
     }
 
-    private CompletionStage<Result> invite() {
-        return tools.accounts().createInvite(INVITE_AGE).thenApply(this::invited);
-    }
-
-    private Result invited(Optional<InviteInfo> invite) {
-        return invite.map(
-                        made ->
-                                Result.of(
-                                        new DataForm(
-                                                DataForm.Type.RESULT,
-                                                null,
-                                                null,
-                                                List.of(
-                                                        single("uri", uri(made.token())),
-                                                        single(
-                                                                "expire",
-                                                                made.expires().toString())))))
-                .orElseGet(() -> Result.failed("The store refused the invite; try again."));
-    }
-
-    private String uri(String token) {
-        return "xmpp:" + tools.domain() + "?register;preauth=" + token;
-    }
-
     /// Reads every account, away from the session's thread.
-    private CompletionStage<Result> all(java.util.function.Function<List<AccountInfo>, Result> to) {
+    private CompletionStage<Result> all(Function<List<AccountInfo>, Result> to) {
         return CompletableFuture.supplyAsync(
                 () -> to.apply(tools.accounts().list()), Thread::startVirtualThread);
     }
@@ -231,10 +239,27 @@ final class Administration {
         return Result.of(form(DataForm.Type.RESULT, List.of(single(name, Long.toString(count)))));
     }
 
-    private static Result listed(List<AccountInfo> all) {
-        List<String> names = new ArrayList<>();
-        all.stream().limit(LISTED_MAX).forEach(info -> names.add(info.account().toString()));
-        Field field = new Field(FieldType.JID_MULTI, "registereduserjids", null, names, List.of());
+    private CompletionStage<Result> present() {
+        return tools.present()
+                .apply(LISTED_MAX)
+                .thenApply(
+                        online ->
+                                listed(
+                                        "onlineuserjids",
+                                        online.stream().map(Jid::toString).toList()));
+    }
+
+    private static List<AccountInfo> disabled(List<AccountInfo> all) {
+        return all.stream().filter(AccountInfo::disabled).toList();
+    }
+
+    private static List<String> names(List<AccountInfo> all) {
+        return all.stream().map(info -> info.account().toString()).toList();
+    }
+
+    private static Result listed(String name, List<String> names) {
+        List<String> some = names.subList(0, Math.min(names.size(), LISTED_MAX));
+        Field field = new Field(FieldType.JID_MULTI, name, null, some, List.of());
         return Result.of(form(DataForm.Type.RESULT, List.of(field)));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.form.Field;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param node its name on the wire
 /// @param name shown to people
+/// @param forAll whether every account may run it, not only an administrator
 /// @param questions asked before it runs; none when it runs at once
-record Command(String node, String name, List<Field> questions, Action action) {
+record Command(String node, String name, boolean forAll, List<Field> questions, Action action) {
     Command {
         questions = List.copyOf(questions);
     }
@@ -21,8 +23,9 @@ record Command(String node, String name, List<Field> questions, Action action) {
     interface Action {
         /// Never blocks.
         ///
+        /// @param asker full JID
         /// @throws ProtocolException for answers that make no sense
-        CompletionStage<Result> run(DataForm answers) throws ProtocolException;
+        CompletionStage<Result> run(Jid asker, DataForm answers) throws ProtocolException;
     }
 
     /// What came of it.

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.stanza.Element;
@@ -52,13 +54,17 @@ public final class Commands implements IqHandler {
     ///
     /// @param domain of the server
     /// @param admins bare JIDs of who may administrate
+    /// @param invites what everybody else may do
     /// @param relay passes a stanza to who is online
     /// @param online how many sessions there are
+    /// @param present the accounts that are online, at most so many
     public record Setting(
             String domain,
             Set<Jid> admins,
+            WhoInvites invites,
             Consumer<Stanza.Addressed> relay,
             LongSupplier online,
+            IntFunction<CompletionStage<List<Jid>>> present,
             InstantSource clock) {
         public Setting {
             admins = Set.copyOf(admins);
@@ -70,8 +76,16 @@ public final class Commands implements IqHandler {
         this.clock = setting.clock();
         Administration.Tools tools =
                 new Administration.Tools(
-                        setting.domain(), accounts, farewell, setting.relay(), setting.online());
+                        setting.domain(),
+                        accounts,
+                        farewell,
+                        setting.relay(),
+                        setting.online(),
+                        setting.present());
         new Administration(tools).commands().forEach(c -> commands.put(c.node(), c));
+        new Inviting(setting.domain(), accounts.invitations(), setting.invites())
+                .commands()
+                .forEach(c -> commands.put(c.node(), c));
     }
 
     @Override
@@ -90,8 +104,8 @@ public final class Commands implements IqHandler {
             return null;
         }
         List<Element> items = new ArrayList<>();
-        if (admins.contains(asker.bare())) {
-            for (Command command : commands.values()) {
+        for (Command command : commands.values()) {
+            if (mayRun(command, asker)) {
                 items.add(
                         Element.builder(Namespaces.DISCO_ITEMS, "item")
                                 .attribute("jid", asker.domain())
@@ -109,13 +123,15 @@ public final class Commands implements IqHandler {
         if (request.target() != IqRequest.Target.SERVER) {
             throw new ProtocolException(ErrorCode.SERVICE_UNAVAILABLE, "");
         }
-        if (!admins.contains(asker.jid().bare())) {
-            throw new ProtocolException(
-                    ErrorCode.FORBIDDEN, "this is for the administrators of this server");
-        }
         Element asked = request.element();
         String node = asked.attribute("node");
         Command command = node == null ? null : commands.get(node);
+        if (command == null
+                ? !admins.contains(asker.jid().bare())
+                : !mayRun(command, asker.jid())) {
+            throw new ProtocolException(
+                    ErrorCode.FORBIDDEN, "this is for the administrators of this server");
+        }
         if (command == null) {
             throw new ProtocolException(ErrorCode.ITEM_NOT_FOUND, "there is no such command");
         }
@@ -125,6 +141,10 @@ public final class Commands implements IqHandler {
         } else {
             proceed(session, command, request, asker);
         }
+    }
+
+    private boolean mayRun(Command command, Jid asker) {
+        return command.forAll() || admins.contains(asker.bare());
     }
 
     private void begin(Command command, IqRequest request, Asker asker) throws ProtocolException {
@@ -184,7 +204,7 @@ public final class Commands implements IqHandler {
             Command command, String session, DataForm answers, IqRequest request, Asker asker)
             throws ProtocolException {
         command.action()
-                .run(answers)
+                .run(asker.jid(), answers)
                 .whenComplete(
                         (result, failure) -> {
                             if (failure == null) {

@@ -13,8 +13,10 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Directory;
+import org.godwit.server.routing.Forgery;
 import org.godwit.server.routing.Origin;
 import org.godwit.server.routing.Spec;
 import org.godwit.server.routing.Storable;
@@ -141,22 +143,29 @@ final class ComponentActor {
         switch (stanza) {
             case Stanza.Message message when to.local() == null ->
                     refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "the server takes no messages");
-            case Stanza.Message message -> {
-                if (message.type() != MessageType.GROUPCHAT && Storable.isStored(message)) {
-                    store(message, to);
-                } else {
-                    toLocal(message);
-                }
-            }
+            case Stanza.Message message when message.payload().traits().has(Traits.CARBON) ->
+                    refuse(message, ErrorCode.NOT_ALLOWED, "only a server makes carbon copies");
+            case Stanza.Message message -> message(Forgery.removed(message, domain), to);
             case Stanza.Presence presence ->
                     directory.presenceOf(to).tell(new ToPresence.Inbound(presence));
             case Stanza.Iq iq when iq.isRequest() && (to.local() == null || to.isBare()) ->
                     answer(iq, to);
+            case Stanza.Iq iq
+                    when iq.isRequest() && iq.payload().child(Namespaces.ROSTER, "query") != null ->
+                    refuse(iq, ErrorCode.FORBIDDEN, "only a server says what is in a contact list");
             case Stanza.Iq iq -> {
                 if (to.local() != null) {
                     toLocal(iq);
                 }
             }
+        }
+    }
+
+    private void message(Stanza.Message message, Jid to) {
+        if (message.type() != MessageType.GROUPCHAT && Storable.isStored(message)) {
+            store(message, to);
+        } else {
+            toLocal(message);
         }
     }
 

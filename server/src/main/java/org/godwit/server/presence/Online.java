@@ -50,6 +50,11 @@ final class Online {
         return accounts.getOrDefault(account.bare(), List.of());
     }
 
+    /// @param max so many at most
+    List<Jid> accounts(int max) {
+        return accounts.keySet().stream().limit(max).toList();
+    }
+
     boolean isOnline(Jid account) {
         return accounts.containsKey(account.bare());
     }

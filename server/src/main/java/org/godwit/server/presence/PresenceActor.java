@@ -1,5 +1,6 @@
 package org.godwit.server.presence;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -13,8 +14,6 @@ import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.presence.Online.Device;
 import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.Counters;
-import org.godwit.server.routing.Directory;
-import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToSession;
 import org.godwit.store.Shard;
@@ -32,11 +31,12 @@ final class PresenceActor {
     private final Pushes pushes;
     private final Availability availability;
     private final Subscriptions subscriptions;
+    private final Guests guests;
     private final RosterDesk desk;
 
-    private PresenceActor(ActorContext<ToPresence> actor, Place place) {
+    private PresenceActor(ActorContext<ToPresence> actor, Shard shard, Presences.Setting place) {
         this.actor = actor;
-        this.shard = place.shard();
+        this.shard = shard;
         this.counters = place.counters();
         this.blocked = place.blocked();
         int itemsMax = place.limits().account().rosterItemsMax();
@@ -47,21 +47,17 @@ final class PresenceActor {
         pushes = new Pushes(online, rosters);
         subscriptions =
                 new Subscriptions(rosters, availability, pushes, requests, outbox, itemsMax);
+        guests =
+                new Guests(
+                        shard,
+                        place.invitations(),
+                        new Guests.Circle(rosters, availability, pushes, outbox, itemsMax));
         desk = new RosterDesk(rosters, availability, pushes, outbox, itemsMax);
     }
 
-    /// Where a keeper works and with what.
-    record Place(
-            Shard shard,
-            String domain,
-            Directory directory,
-            ServerLimits limits,
-            Counters counters,
-            BlockLists blocked) {}
-
-    static Behavior<ToPresence> create(Place place) {
+    static Behavior<ToPresence> create(Shard shard, Presences.Setting setting) {
         return Behaviors.setup(
-                actor -> Behaviors.receiveMessage(new PresenceActor(actor, place)::on));
+                actor -> Behaviors.receiveMessage(new PresenceActor(actor, shard, setting)::on));
     }
 
     private Behavior<ToPresence> on(ToPresence message) {
@@ -89,6 +85,12 @@ final class PresenceActor {
                 done.tell(account);
             }
             case ToPresence.Forget(Jid account, Jid contact) -> forget(account, contact);
+            case ToPresence.Present(int max, ActorRef<List<Jid>> answer) ->
+                    answer.tell(online.accounts(max));
+            case ToPresence.Introduced(Jid account, Jid inviter, String token) -> {
+                guests.newcomer(account, inviter, token);
+                release(account);
+            }
             case ToPresence.Blocking(Jid account, BlockList before, BlockList after) ->
                     availability.blocking(account, before, after);
             case ToPresence.Written written -> release(rosters.written(written));
@@ -152,7 +154,10 @@ final class PresenceActor {
             case PROBE -> availability.probed(account, from);
             case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> {
                 if (online.isOnline(account) || Accounts.isRegistered(shard, account)) {
-                    subscriptions.received(account, from.bare(), presence);
+                    guests.received(
+                            account,
+                            presence,
+                            () -> subscriptions.received(account, from.bare(), presence));
                 } else {
                     counters.stanzasDropped.increment();
                 }

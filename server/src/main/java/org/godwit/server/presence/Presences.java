@@ -3,6 +3,7 @@ package org.godwit.server.presence;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.server.account.Invitations;
 import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
@@ -14,21 +15,21 @@ import org.godwit.store.Shard;
 public final class Presences {
     private Presences() {}
 
-    /// A message a keeper fails on is logged and passed over: who is online is known to nobody
-    /// else, and one bad stanza must not cost a whole shard its presence.
+    /// What all keepers work with.
     ///
     /// @param domain of the accounts
-    public static Behavior<ToPresence> keeper(
-            Shard shard,
+    public record Setting(
             String domain,
             Directory directory,
             ServerLimits limits,
             Counters counters,
-            BlockLists blocked) {
-        Behavior<ToPresence> keeper =
-                PresenceActor.create(
-                        new PresenceActor.Place(
-                                shard, domain, directory, limits, counters, blocked));
+            BlockLists blocked,
+            Invitations invitations) {}
+
+    /// A message a keeper fails on is logged and passed over: who is online is known to nobody
+    /// else, and one bad stanza must not cost a whole shard its presence.
+    public static Behavior<ToPresence> keeper(Shard shard, Setting setting) {
+        Behavior<ToPresence> keeper = PresenceActor.create(shard, setting);
         return Behaviors.supervise(keeper).onFailure(SupervisorStrategy.resume());
     }
 }

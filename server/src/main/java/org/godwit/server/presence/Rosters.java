@@ -1,6 +1,7 @@
 package org.godwit.server.presence;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.server.account.Invitations;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
@@ -47,6 +49,16 @@ final class Rosters {
     /// Changes one item; `then` runs on this keeper's thread and is told whether it is durable.
     /// When it is not, memory has forgotten it too.
     void put(Jid account, Jid contact, RosterItem item, Consumer<Boolean> then) {
+        put(account, contact, item, null, then);
+    }
+
+    /// The same, when nobody has spent `right` before, which is spent with it.
+    void put(
+            Jid account,
+            Jid contact,
+            RosterItem item,
+            Invitations.@Nullable Right right,
+            Consumer<Boolean> then) {
         Roster roster = of(account);
         long version = roster.put(contact, item);
         roster.writeBegun();
@@ -54,12 +66,15 @@ final class Rosters {
         writings.put(ticket, new Writing(account, then));
         Blob value = item.isEmpty() ? null : item.encode();
         ActorRef<ToPresence> keeper = self;
+        List<Command.Change> changes = new ArrayList<>(3);
+        changes.add(new Command.Change(itemKey(account, contact), value));
+        changes.add(new Command.Change(versionKey(account), number(version)));
+        if (right != null) {
+            changes.add(right.spending());
+        }
         shard.submit(
                 new Command.Write(
-                        List.of(),
-                        List.of(
-                                new Command.Change(itemKey(account, contact), value),
-                                new Command.Change(versionKey(account), number(version)))),
+                        right == null ? List.of() : List.of(right.expectation()), changes),
                 outcome -> keeper.tell(new ToPresence.Written(ticket, outcome)));
     }
 

@@ -64,12 +64,14 @@ final class PrivateData {
         Records records = publishing.records();
         Jid account = request.host().address();
         int most = publishing.limits().itemBytesMax();
-        if (records.encode(element).size() > most) {
+        int size = records.encode(element).size();
+        if (size > most) {
             throw Refused.because(
                     ErrorCode.NOT_ACCEPTABLE, "an element may have " + most + " bytes");
         }
-        if (records.privateElement(account, element) == null
-                && records.privateElements(account).size() >= publishing.limits().nodesMax()) {
+        Records.PrivateUse others = records.privateUse(account, element);
+        if (others.count() >= publishing.limits().nodesMax()
+                || others.bytes() + size > publishing.limits().privateBytesMax()) {
             throw Refused.because(ErrorCode.RESOURCE_CONSTRAINT, "too many elements");
         }
         work.change(records.putPrivate(account, element));

@@ -67,7 +67,8 @@ final class Publishing {
         if (id.length() > limits.nameCharsMax()) {
             throw Refused.because(ErrorCode.NOT_ACCEPTABLE, "the id of the item is too long");
         }
-        if (payload != null && records.encode(payload).size() > limits.itemBytesMax()) {
+        int size = payload == null ? 0 : records.encode(payload).size();
+        if (size > limits.itemBytesMax()) {
             throw Refused.because(
                     ErrorCode.NOT_ACCEPTABLE,
                     "payload-too-big",
@@ -75,14 +76,23 @@ final class Publishing {
         }
         boolean persists = node.config().persists();
         int most = node.config().itemsMax(limits.itemsMax());
-        long number = persists && most > 0 ? node.add(id) : 0;
+        long number = persists && most > 0 ? node.add(id, size) : 0;
         Item item = new Item(id, number, clock.millis(), publisher, payload);
         if (number > 0) {
             work.pending(node, id, item);
             work.change(records.put(host, node, item));
             trim(work, host, node, most);
+            requireRoom(host, node);
         }
         work.tell(host, node, Events.published(host, node, item));
+    }
+
+    private void requireRoom(Host host, Node node) throws Refused {
+        if (host.bytesBeside(node) > limits.bytesMax()) {
+            throw Refused.because(
+                    ErrorCode.RESOURCE_CONSTRAINT,
+                    "your nodes may hold " + limits.bytesMax() + " bytes together");
+        }
     }
 
     private void trim(Work work, Host host, Node node, int most) {

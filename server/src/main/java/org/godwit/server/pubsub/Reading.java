@@ -1,6 +1,7 @@
 package org.godwit.server.pubsub;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,22 +38,13 @@ final class Reading {
                 ids.add(id);
             }
         }
-        List<Item> found =
-                ids.isEmpty() ? records.items(host.address(), node.name()) : byId(host, node, ids);
-        int most = number(wanted.attribute("max_items"));
-        List<Item> recent = found.subList(Math.max(0, found.size() - most), found.size());
-        return page(node, recent, paging);
-    }
-
-    private List<Item> byId(Host host, Node node, Set<String> ids) {
-        List<Item> found = new ArrayList<>();
-        for (String id : node.itemIds()) {
-            Item item = ids.contains(id) ? records.item(host.address(), node.name(), id) : null;
-            if (item != null) {
-                found.add(item);
-            }
+        List<String> found = node.itemIds();
+        if (!ids.isEmpty()) {
+            found.retainAll(ids);
         }
-        return found;
+        int most = number(wanted.attribute("max_items"));
+        List<String> recent = found.subList(Math.max(0, found.size() - most), found.size());
+        return page(host, node, recent, paging);
     }
 
     private static int number(@Nullable String text) throws Refused {
@@ -66,7 +58,9 @@ final class Reading {
         }
     }
 
-    private Element page(Node node, List<Item> all, @Nullable Element paging) throws Refused {
+    /// Reads no more items than the page has room for.
+    private Element page(Host host, Node node, List<String> all, @Nullable Element paging)
+            throws Refused {
         Element max = paging == null ? null : paging.child(Names.RSM, "max");
         Element before = paging == null ? null : paging.child(Names.RSM, "before");
         Element after = paging == null ? null : paging.child(Names.RSM, "after");
@@ -80,17 +74,25 @@ final class Reading {
         int bytesLeft = limits.wire().stanzaBytesMax() - limits.wire().stanzaBytesMax() / 8;
         int first = backwards ? to : from;
         int last = first;
+        Deque<Item> page = new ArrayDeque<>();
         while (last - first < countMax && (backwards ? first > from : last < to)) {
-            Item next = backwards ? all.get(first - 1) : all.get(last);
-            Element payload = next.payload();
+            String id = backwards ? all.get(first - 1) : all.get(last);
+            Item next = records.item(host.address(), node.name(), id);
+            Element payload = next == null ? null : next.payload();
             bytesLeft -= payload == null ? 0 : weight(payload);
             if (bytesLeft < 0 && last > first) {
                 break;
             }
             first -= backwards ? 1 : 0;
             last += backwards ? 0 : 1;
+            if (next != null && backwards) {
+                page.addFirst(next);
+            } else if (next != null) {
+                page.addLast(next);
+            }
         }
-        return answer(node, all, all.subList(first, last), paging != null);
+        boolean whole = last - first == all.size();
+        return answer(node, List.copyOf(page), paging != null || !whole ? all.size() : -1);
     }
 
     /// What an element takes in the larger of the two encodings, roughly.
@@ -105,16 +107,16 @@ final class Reading {
         return sum + element.text().length();
     }
 
-    private static int indexOf(List<Item> all, String id) throws Refused {
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).id().equals(id)) {
-                return i;
-            }
+    private static int indexOf(List<String> all, String id) throws Refused {
+        int index = all.indexOf(id);
+        if (index >= 0) {
+            return index;
         }
         throw Refused.because(ErrorCode.ITEM_NOT_FOUND, "there is no item " + id);
     }
 
-    private static Element answer(Node node, List<Item> all, List<Item> page, boolean paged) {
+    /// @param count of all that are asked for; negative when the answer holds them all
+    private static Element answer(Node node, List<Item> page, int count) {
         Element.Builder items =
                 Element.builder(Names.PUBSUB, "items").attribute("node", node.name());
         for (Item item : page) {
@@ -125,12 +127,12 @@ final class Reading {
                             .build());
         }
         Element.Builder answer = Element.builder(Names.PUBSUB, "pubsub").child(items.build());
-        if (paged || page.size() < all.size()) {
+        if (count >= 0) {
             Element.Builder set = Element.builder(Names.RSM, "set");
             if (!page.isEmpty()) {
                 set.child("first", page.getFirst().id()).child("last", page.getLast().id());
             }
-            answer.child(set.child("count", Integer.toString(all.size())).build());
+            answer.child(set.child("count", Integer.toString(count)).build());
         }
         return answer.build();
     }

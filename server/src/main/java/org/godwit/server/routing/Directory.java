@@ -1,5 +1,7 @@
 package org.godwit.server.routing;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -81,6 +83,15 @@ public final class Directory {
 
     public ActorRef<ToShard> shardOf(Jid account) {
         return shards.get(indexOf(account));
+    }
+
+    /// The keepers of all shards.
+    public List<ActorRef<ToPresence>> presences() {
+        List<ActorRef<ToPresence>> all = new ArrayList<>(presences.length());
+        for (int i = 0; i < presences.length(); i++) {
+            all.add(presences.get(i));
+        }
+        return all;
     }
 
     public ActorRef<ToPresence> presenceOf(Jid account) {

@@ -36,12 +36,13 @@ public record ServerLimits(
                             10,
                             1_000,
                             Duration.ofDays(7),
+                            10,
                             Duration.ofMinutes(10),
                             2,
                             256,
                             new Tokens(Duration.ofDays(30), Duration.ofDays(7), 32)),
                     new Archive(Duration.ZERO, 10_000, 32L << 20, 100),
-                    new Pubsub(500, 1_000, 192 << 10, 1_000, 10_000, 1_000),
+                    new Pubsub(500, 1_000, 192 << 10, 32L << 20, 2 << 20, 1_000, 10_000, 1_000),
                     Limits.DEFAULT);
 
     /// @param messagesMax messages an account may have waiting; then its senders are refused
@@ -105,6 +106,7 @@ public record ServerLimits(
     /// @param devicesMax devices of one account
     /// @param rosterItemsMax contacts of one account
     /// @param inviteAgeMax the longest an invite may live
+    /// @param invitationsMax invitations an account may have out at once
     /// @param linkAgeMax how long a code that links a device is good
     /// @param hashingThreads threads that derive password keys
     /// @param hashingQueueMax derivations waiting for them; then logins are told to wait
@@ -113,12 +115,14 @@ public record ServerLimits(
             int devicesMax,
             int rosterItemsMax,
             Duration inviteAgeMax,
+            int invitationsMax,
             Duration linkAgeMax,
             int hashingThreads,
             int hashingQueueMax,
             Tokens tokens) {
         public Account {
             require(devicesMax > 0, "an account needs a device");
+            require(invitationsMax > 0, "an account must be able to invite");
             require(hashingThreads > 0 && hashingQueueMax > 0, "passwords need a thread");
         }
     }
@@ -156,6 +160,8 @@ public record ServerLimits(
     /// @param nodesMax nodes of one account, and as many at the service; private elements too
     /// @param itemsMax items of one node
     /// @param itemBytesMax of one item's payload, of a vCard, of a private element
+    /// @param bytesMax of all items of one account; at the service of all in its nodes
+    /// @param privateBytesMax of all private elements of one account
     /// @param subscriptionsMax of one node, affiliations too
     /// @param serviceNodesMax nodes of the service together
     /// @param nameCharsMax of the name of a node and the id of an item
@@ -163,11 +169,16 @@ public record ServerLimits(
             int nodesMax,
             int itemsMax,
             int itemBytesMax,
+            long bytesMax,
+            int privateBytesMax,
             int subscriptionsMax,
             int serviceNodesMax,
             int nameCharsMax) {
         public Pubsub {
             require(nodesMax > 0 && itemsMax > 0, "an account must be able to publish");
+            require(
+                    itemBytesMax <= bytesMax && itemBytesMax <= privateBytesMax,
+                    "there must be room for an item");
             require(nodesMax <= serviceNodesMax, "the service has room for one account's nodes");
         }
     }
@@ -201,6 +212,7 @@ public record ServerLimits(
                         devices,
                         account.rosterItemsMax(),
                         account.inviteAgeMax(),
+                        account.invitationsMax(),
                         account.linkAgeMax(),
                         account.hashingThreads(),
                         account.hashingQueueMax(),

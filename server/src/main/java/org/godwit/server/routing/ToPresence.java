@@ -1,5 +1,6 @@
 package org.godwit.server.routing;
 
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
@@ -26,6 +27,21 @@ public sealed interface ToPresence {
 
     /// A contact of the account has ceased to be: the entry goes from its list.
     record Forget(Jid account, Jid contact) implements ToPresence {}
+
+    /// The account was just made by an invitation, and is to be a contact of who gave it.
+    ///
+    /// @param token of the invitation
+    record Introduced(Jid account, Jid inviter, String token) implements ToPresence {
+        @Override
+        public String toString() {
+            return "Introduced[" + account + ", " + inviter + "]";
+        }
+    }
+
+    /// Who is online is to be told.
+    ///
+    /// @param max so many accounts at most
+    record Present(int max, ActorRef<List<Jid>> answer) implements ToPresence {}
 
     /// The account's block list has changed.
     record Blocking(Jid account, BlockList before, BlockList after) implements ToPresence {}

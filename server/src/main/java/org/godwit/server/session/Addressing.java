@@ -4,9 +4,11 @@ import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Conference;
+import org.godwit.server.routing.Forgery;
 import org.godwit.server.routing.Pubsub;
 import org.godwit.server.routing.Spec;
 import org.godwit.server.routing.Storable;
@@ -71,6 +73,10 @@ final class Addressing {
                         : stanza;
         Stanza.Addressed stamped = own.with(own.envelope().withFrom(self.jid()));
         Jid to = stanza.to();
+        if (own instanceof Stanza.Message message
+                && message.payload().traits().has(Traits.CARBON)) {
+            return refuse(stamped, ErrorCode.NOT_ALLOWED, "only a server makes carbon copies");
+        }
         if (to != null && Conference.owns(self.jid().domain(), to)) {
             return conference(stamped, to);
         }
@@ -169,9 +175,6 @@ final class Addressing {
         if (target.local() == null) {
             return refuse(message, ErrorCode.SERVICE_UNAVAILABLE, "the server takes no messages");
         }
-        if (message.payload().traits().has(Traits.CARBON)) {
-            return refuse(message, ErrorCode.NOT_ALLOWED, "only a server makes carbon copies");
-        }
         Envelope envelope = message.envelope().withTo(target);
         Stanza.Message addressed = message.with(envelope);
         if (message.type() == MessageType.GROUPCHAT) {
@@ -197,6 +200,9 @@ final class Addressing {
         if (broken != null) {
             return broken;
         }
+        if (!toServer && !toBare && iq.payload().child(Namespaces.ROSTER, "query") != null) {
+            return refuse(iq, ErrorCode.FORBIDDEN, "only a server says what is in a contact list");
+        }
         return toServer || toBare ? new Route.Ask(iq) : new Route.Relay(iq);
     }
 
@@ -204,7 +210,7 @@ final class Addressing {
         if (request.id() == null) {
             return refuse(request, ErrorCode.BAD_REQUEST, "an iq needs an id");
         }
-        if (request.payload().element() == null) {
+        if (request.payload().elementCount() != 1) {
             return refuse(request, ErrorCode.BAD_REQUEST, "a request holds one element");
         }
         return null;

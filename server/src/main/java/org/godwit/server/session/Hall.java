@@ -1,8 +1,7 @@
 package org.godwit.server.session;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,7 +23,9 @@ public final class Hall {
     private final Counters counters;
     private final IqRouter requests;
     private final Map<String, ActorRef<SessionActor.Command>> byToken = new ConcurrentHashMap<>();
-    private final Deque<String> detached = new ArrayDeque<>();
+
+    /// In the order they began to wait.
+    private final LinkedHashSet<String> detached = new LinkedHashSet<>();
 
     public Hall(
             Directory directory,
@@ -105,7 +106,7 @@ public final class Hall {
         synchronized (detached) {
             detached.add(token);
             if (detached.size() > limits.resume().detachedMax()) {
-                oldest = detached.remove();
+                oldest = detached.removeFirst();
             }
         }
         ActorRef<SessionActor.Command> given = oldest == null ? null : byToken.remove(oldest);

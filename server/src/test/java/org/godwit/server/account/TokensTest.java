@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Tokens over the in-memory store, with a clock in the hands of the test.
+///
+/// Shows XEP-0484.
 class TokensTest {
     private static final ServerLimits.Tokens LIMITS = ServerLimits.DEFAULT.account().tokens();
     private static final List<ChannelBinding> BINDINGS =

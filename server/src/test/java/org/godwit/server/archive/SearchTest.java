@@ -27,6 +27,7 @@ import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/// Shows XEP-0313, XEP-0059.
 class SearchTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final String MAILBOX = "bob@example.org";

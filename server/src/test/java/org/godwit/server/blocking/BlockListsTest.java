@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/// Shows XEP-0191.
 class BlockListsTest {
     private static final Jid ALICE = address("alice@godwit.test");
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every cell of the tables of RFC 6121 Appendix A. A row reads: the stanza goes on or not in the
 /// state named, and the state afterwards.
+///
+/// Shows RFC 6121 Appendix A.
 class SubscriptionTest {
     private static final List<Subscription> STATES = List.of(Subscription.values());
 

@@ -19,6 +19,8 @@ import org.godwit.server.routing.ToSession;
 import org.junit.jupiter.api.Test;
 
 /// What a session holds back while nobody looks at its client (XEP-0352).
+///
+/// Shows XEP-0352 §5.
 class QuietTest {
     private static final String MUC_USER = "http://jabber.org/protocol/muc#user";
 

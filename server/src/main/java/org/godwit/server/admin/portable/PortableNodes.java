@@ -135,7 +135,7 @@ final class PortableNodes {
                                 node,
                                 new Item(
                                         id,
-                                        node.add(id),
+                                        node.add(id, 0),
                                         nowMillis,
                                         by == null ? host.address() : Jid.parse(by),
                                         payload.isEmpty() ? null : payload.getFirst())));

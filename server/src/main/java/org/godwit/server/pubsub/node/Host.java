@@ -53,6 +53,15 @@ public final class Host {
         return !service && who.bare().equals(address) ? Affiliation.OWNER : node.affiliation(who);
     }
 
+    /// What the items take that are in one account's nodes: in all of an account's own; at the
+    /// service in all that have an owner of `node`.
+    public long bytesBeside(Node node) {
+        return nodes.values().stream()
+                .filter(each -> !service || each.sharesOwner(node))
+                .mapToLong(Node::bytes)
+                .sum();
+    }
+
     /// How many nodes somebody owns here.
     public long ownedBy(Jid who) {
         return nodes.values().stream()

@@ -15,8 +15,10 @@ public final class Node {
     private final Map<Jid, Affiliation> affiliations = new LinkedHashMap<>();
     private final Map<Jid, String> subscriptions = new LinkedHashMap<>();
 
-    /// Item ids, oldest first.
-    private final LinkedHashMap<String, Long> items = new LinkedHashMap<>();
+    /// By id, oldest first: what each takes in the store, in bytes.
+    private final LinkedHashMap<String, Integer> items = new LinkedHashMap<>();
+
+    private long bytes;
 
     private long lastNumber;
 
@@ -44,6 +46,14 @@ public final class Node {
 
     public Map<Jid, Affiliation> affiliations() {
         return affiliations;
+    }
+
+    boolean sharesOwner(Node other) {
+        return affiliations.entrySet().stream()
+                .anyMatch(
+                        each ->
+                                each.getValue() == Affiliation.OWNER
+                                        && other.affiliation(each.getKey()) == Affiliation.OWNER);
     }
 
     public void affiliate(Jid who, Affiliation affiliation) {
@@ -83,25 +93,34 @@ public final class Node {
 
     /// An item is there, again or for the first time: it is the newest.
     ///
+    /// @param itemBytes what it takes in the store
     /// @return its number
-    public long add(String itemId) {
+    public long add(String itemId, int itemBytes) {
         long number = lastNumber + 1;
-        restore(itemId, number);
+        restore(itemId, number, itemBytes);
         return number;
     }
 
     /// As [#add], for one that was stored under that number; in the order of numbers.
-    void restore(String itemId, long number) {
-        items.remove(itemId);
-        items.put(itemId, number);
+    void restore(String itemId, long number, int itemBytes) {
+        remove(itemId);
+        items.put(itemId, itemBytes);
+        bytes += itemBytes;
         lastNumber = Math.max(lastNumber, number);
     }
 
     public void remove(String itemId) {
-        items.remove(itemId);
+        Integer old = items.remove(itemId);
+        bytes -= old == null ? 0 : old;
     }
 
     public void purge() {
         items.clear();
+        bytes = 0;
+    }
+
+    /// What all items take in the store.
+    public long bytes() {
+        return bytes;
     }
 }

@@ -2,10 +2,7 @@ package org.godwit.server.pubsub.node;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import org.godwit.protocol.binary.BinaryCodec;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.stanza.Bytes;
@@ -100,22 +97,20 @@ public final class Records {
     }
 
     private void order(Jid host, Node node) {
-        Map<String, Long> numbers = new HashMap<>();
-        items(host, node.name(), (id, item) -> numbers.put(id, number(item, "n")));
-        numbers.entrySet().stream()
-                .sorted(Comparator.comparing(e -> e.getValue()))
-                .forEach(e -> node.restore(e.getKey(), e.getValue()));
-    }
-
-    private void items(Jid host, String node, BiConsumer<String, Element> visitor) {
-        String prefix = itemsOf(host, node);
+        String prefix = itemsOf(host, node.name());
+        List<Placed> found = new ArrayList<>();
         shard.scan(
                 prefix,
                 (key, blob) -> {
-                    visitor.accept(key.substring(prefix.length()), decode(blob));
+                    String id = key.substring(prefix.length());
+                    found.add(new Placed(id, number(decode(blob), "n"), blob.size()));
                     return true;
                 });
+        found.sort(Comparator.comparingLong(Placed::number));
+        found.forEach(item -> node.restore(item.id(), item.number(), item.bytes()));
     }
+
+    private record Placed(String id, long number, int bytes) {}
 
     private static long number(Element element, String attribute) {
         String value = element.attribute(attribute);
@@ -198,10 +193,13 @@ public final class Records {
         return id == null ? null : item(host, node.name(), id);
     }
 
-    /// Every item of a node, oldest first.
+    /// Every item of a node, oldest first: for whoever exports an account.
     public List<Item> items(Jid host, String node) {
+        String prefix = itemsOf(host, node);
         List<Item> found = new ArrayList<>();
-        items(host, node, (id, record) -> found.add(item(id, record)));
+        shard.scan(
+                prefix,
+                (key, blob) -> found.add(item(key.substring(prefix.length()), decode(blob))));
         found.sort(Comparator.comparingLong(Item::number));
         return found;
     }
@@ -239,6 +237,26 @@ public final class Records {
         shard.scan(privateOf(account), (_, blob) -> found.add(decode(blob)));
         return found;
     }
+
+    /// How many private elements an account has, and what they take, but for the one of the same
+    /// name as `like`.
+    public PrivateUse privateUse(Jid account, Element like) {
+        String same = privateKey(account, like);
+        int[] count = new int[1];
+        long[] bytes = new long[1];
+        shard.scan(
+                privateOf(account),
+                (key, blob) -> {
+                    if (!key.equals(same)) {
+                        count[0]++;
+                        bytes[0] += blob.size();
+                    }
+                    return true;
+                });
+        return new PrivateUse(count[0], bytes[0]);
+    }
+
+    public record PrivateUse(int count, long bytes) {}
 
     public Command.Change putPrivate(Jid account, Element element) {
         return new Command.Change(privateKey(account, element), encode(element));

@@ -1,6 +1,8 @@
 package org.godwit.server.session.iq;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Namespaces;
@@ -13,13 +15,16 @@ import org.godwit.server.routing.Spec;
 final class DiscoItemsHandler implements IqHandler {
     private final List<Item> items;
     private final List<IqHandler> others;
+    private final Set<String> neighbours;
 
-    /// @param label first part of the item's address
+    /// @param label first part of the item's address, before the server's domain
     record Item(String label, String name) {}
 
     /// @param items what the server has below its domain
     /// @param others who may have nodes
-    DiscoItemsHandler(List<Item> items, List<IqHandler> others) {
+    /// @param neighbours domains of components
+    DiscoItemsHandler(List<Item> items, List<IqHandler> others, Set<String> neighbours) {
+        this.neighbours = new TreeSet<>(neighbours);
         this.others = List.copyOf(others);
         this.items = List.copyOf(items);
     }
@@ -52,6 +57,12 @@ final class DiscoItemsHandler implements IqHandler {
                     Element.builder(Namespaces.DISCO_ITEMS, "item")
                             .attribute("jid", item.label() + "." + asker.jid().domain())
                             .attribute("name", item.name())
+                            .build());
+        }
+        for (String neighbour : neighbours) {
+            query.child(
+                    Element.builder(Namespaces.DISCO_ITEMS, "item")
+                            .attribute("jid", neighbour)
                             .build());
         }
         asker.reply(request.result(query.build()));

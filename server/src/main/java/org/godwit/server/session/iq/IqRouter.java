@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -38,15 +39,21 @@ public final class IqRouter {
 
     /// The same without services.
     public static IqRouter standard(String version, InstantSource clock, List<IqHandler> more) {
-        return standard(new About(version, clock, Map.of()), more, List.of());
+        return standard(new About(version, clock, Map.of(), Set.of()), more, List.of());
     }
 
     /// What the server says of itself.
     ///
     /// @param version told to whoever asks (XEP-0092)
     /// @param contacts addresses of people by what they are for, as `abuse` (XEP-0157)
-    public record About(String version, InstantSource clock, Map<String, List<String>> contacts) {
+    /// @param neighbours domains of components (XEP-0114)
+    public record About(
+            String version,
+            InstantSource clock,
+            Map<String, List<String>> contacts,
+            Set<String> neighbours) {
         public About {
+            neighbours = Set.copyOf(neighbours);
             contacts = Map.copyOf(contacts);
         }
     }
@@ -68,7 +75,7 @@ public final class IqRouter {
         all.add(new VersionHandler(about.version()));
         all.add(new TimeHandler(clock));
         all.add(new LastHandler(clock));
-        all.add(new DiscoItemsHandler(items(services), more));
+        all.add(new DiscoItemsHandler(items(services), more, about.neighbours()));
         all.addAll(KeptHandler.ALL);
         TreeSet<String> features = new TreeSet<>(DiscoInfoHandler.OWN_FEATURES);
         for (IqHandler handler : all) {

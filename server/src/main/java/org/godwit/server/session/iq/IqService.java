@@ -2,6 +2,7 @@ package org.godwit.server.session.iq;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
@@ -40,7 +41,7 @@ public record IqService(
     IqRouter router() {
         List<IqHandler> all = new ArrayList<>(handlers);
         all.add(new PingHandler());
-        all.add(new DiscoItemsHandler(List.of(), List.of()));
+        all.add(new DiscoItemsHandler(List.of(), List.of(), Set.of()));
         TreeSet<String> features = new TreeSet<>(List.of(Namespaces.DISCO_INFO));
         for (IqHandler handler : all) {
             features.addAll(handler.features());

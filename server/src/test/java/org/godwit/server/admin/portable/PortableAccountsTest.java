@@ -16,6 +16,7 @@ import org.godwit.store.StoreLimits;
 import org.godwit.store.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
 
+/// Shows XEP-0227.
 class PortableAccountsTest {
     private static final Jid ALICE = new Jid("alice", "example.org", null);
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
@@ -20,6 +21,7 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.xml.XmlWriter;
 import org.junit.jupiter.api.Test;
 
+/// Shows XEP-0157, XEP-0215, XEP-0030, RFC 6120 §8.2.3.
 class IqRouterTest {
     private static final Stanza.Iq NOTHING =
             new Stanza.Iq(Envelope.of(null, null, null), IqType.RESULT, Payload.EMPTY);
@@ -217,7 +219,10 @@ class IqRouterTest {
     private static IqRouter knowing(ExternalServices.Offer offer) {
         return IqRouter.standard(
                 new IqRouter.About(
-                        "1.2.3", () -> NOW, Map.of("abuse", List.of("mailto:abuse@godwit.test"))),
+                        "1.2.3",
+                        () -> NOW,
+                        Map.of("abuse", List.of("mailto:abuse@godwit.test")),
+                        Set.of("irc.godwit.test")),
                 List.of(new ExternalServices(offer, () -> NOW)),
                 List.of());
     }

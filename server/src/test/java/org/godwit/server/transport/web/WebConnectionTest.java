@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the web port does with requests of every kind, most of them bad.
+///
+/// Shows RFC 6455, RFC 6415, XEP-0156, RFC 9112.
 class WebConnectionTest {
     private static final WebLimits LIMITS =
             new WebLimits(

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whole logins in one write over direct TLS, against real sessions and mailboxes.
+///
+/// Shows XEP-0509.
 class PipelinedLoginTest {
     private static final String HEADER =
             RawClient.HEADER.replace(" to=", " from='alice@godwit.test' to=");

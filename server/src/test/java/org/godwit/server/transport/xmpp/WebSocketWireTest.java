@@ -43,6 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// XMPP over WebSocket on loopback (RFC 7395), sessions that only record.
+///
+/// Shows RFC 7395.
 class WebSocketWireTest {
     private static final String BIND =
             "<iq xmlns='jabber:client' type='set' id='bind'>"
@@ -222,14 +224,16 @@ class WebSocketWireTest {
             delimiter = '|',
             value = {
                 "<message xmlns='jabber:client'><body>|not-well-formed",
-                "<presence xmlns='jabber:client'/><presence xmlns='jabber:client'/>|not-well-formed",
+                "<presence xmlns='jabber:client'/><presence"
+                        + " xmlns='jabber:client'/>|not-well-formed",
                 "plain words|not-well-formed",
                 "</documents>|not-well-formed",
                 "<!DOCTYPE x><x/>|restricted-xml",
                 "<!-- c --><x/>|restricted-xml",
                 "<presence/>|unsupported-stanza-type",
                 "<what xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>|bad-format",
-                "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='godwit.test' version='1.0'/>|bad-format",
+                "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='godwit.test'"
+                        + " version='1.0'/>|bad-format",
                 "<s:stream xmlns:s='http://etherx.jabber.org/streams'/>|invalid-namespace",
             })
     void aWrongMessageShouldEndThisStreamOnly(String text, String condition) throws Exception {

@@ -52,6 +52,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real sockets on loopback, real TLS, a store in memory, sessions that only record.
+///
+/// Shows XEP-0077, XEP-0445, RFC 3921 §3, RFC 7590, XEP-0368.
 class XmppTransportTest {
     private static final String BIND =
             "<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"

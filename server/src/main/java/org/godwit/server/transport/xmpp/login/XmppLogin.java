@@ -98,10 +98,9 @@ public final class XmppLogin {
                     refused(context, state, finding.profile(), verdict);
             case LoginState.CheckingToken checking ->
                     refused(context, state, new Profile.Extended(checking.wishes()), verdict);
-            case LoginState.IssuingToken _,
-                    LoginState.Entering _,
-                    LoginState.Binding _,
-                    LoginState.Resuming _ ->
+            case LoginState.IssuingToken(LoginState.Ground ground, Proven proven) ->
+                    EntrySteps.proven(context, ground, proven);
+            case LoginState.Entering _, LoginState.Binding _, LoginState.Resuming _ ->
                     Step.of(state);
         };
     }

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// SASL2 with all that may come with it, as the words of both sides.
+///
+/// Shows XEP-0388, XEP-0386, XEP-0484, XEP-0440, XEP-0509, XEP-0198 §8.
 class Sasl2LoginTest {
     private static final ChannelBinding BINDING =
             new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, Bytes.utf8("certificate"));
@@ -228,8 +230,8 @@ class Sasl2LoginTest {
         assertThat(peer.sent())
                 .startsWith(
                         "<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>"
-                                + "alice@godwit.test</authorization-identifier></success>"
-                                + "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
+                            + "alice@godwit.test</authorization-identifier></success><stream:features><bind"
+                            + " xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
         peer.send(
                 "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
                         + "<resource>old</resource></bind></iq>");
@@ -315,6 +317,31 @@ class Sasl2LoginTest {
                                 + base64(Bytes.utf8("proof"))
                                 + "</additional-data>")
                 .doesNotContain("<token ");
+    }
+
+    @Test
+    void aThrottledAddressThatHasProvedItselfShouldGoOnWithoutAToken() throws Exception {
+        ScramClient client = new ScramClient(ScramHash.SHA_256, "alice", "nonce", BINDING);
+        LoginPeer other = secured();
+        assertThat(other.taken()).isNotEmpty();
+        other.send(
+                authenticate(
+                        "SCRAM-SHA-256-PLUS",
+                        Bytes.utf8(client.first()),
+                        USER_AGENT
+                                + BIND
+                                + "<request-token xmlns='urn:xmpp:fast:0'"
+                                + " mechanism='HT-SHA-256-ENDP'/>"));
+        assertThat(other.taken()).containsExactly(new LoginEffect.FindCredentials(alice));
+        other.on(new LoginEvent.CredentialsFound(credentials));
+        String challenge = text(other.taken(), "challenge");
+        other.send(
+                "<response xmlns='urn:xmpp:sasl:2'>"
+                        + base64(Bytes.utf8(client.answer(challenge, "secret").text()))
+                        + "</response>");
+        assertThat(other.taken()).hasOnlyElementsOfType(LoginEffect.IssueToken.class);
+        other.on(new LoginEvent.Throttled());
+        assertThat(opened(other).device()).isEqualTo(AGENT);
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/// Shows RFC 6120 §6, RFC 6120 §7, RFC 5802, RFC 7677, XEP-0474, XEP-0440, XEP-0077, XEP-0445.
 class XmppLoginTest {
     private static final ChannelBinding BINDING =
             new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, Bytes.utf8("certificate"));

@@ -1,4 +1,4 @@
-package org.godwit.server.session;
+package org.godwit.server.routing;
 
 import java.util.List;
 import org.godwit.protocol.stanza.Element;
@@ -10,17 +10,15 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.StanzaWriter;
 import org.godwit.protocol.stanza.Traits;
-import org.godwit.server.routing.Conference;
-import org.godwit.server.routing.Spec;
 
-/// Takes out of a device's message what only this server may say: the numbers its mailboxes and
-/// rooms give (`stanza-id`). The device's own `origin-id` and the numbers of others stay. Pure.
+/// Takes out of a peer's message what only this server may say: the numbers its mailboxes and
+/// rooms give (`stanza-id`). Its own `origin-id` and the numbers of others stay. Pure.
 @Spec("XEP-0359 0.7.0 §4")
-final class Forgery {
+public final class Forgery {
     private Forgery() {}
 
     /// @param domain of this server
-    static Stanza.Message removed(Stanza.Message message, String domain) {
+    public static Stanza.Message removed(Stanza.Message message, String domain) {
         if (message.mark() == null && !message.payload().traits().has(Traits.STANZA_ID)) {
             return message;
         }
