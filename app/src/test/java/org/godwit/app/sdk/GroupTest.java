@@ -197,8 +197,8 @@ class GroupTest {
         alice.client.groups().rename(group, "Reading circle");
         bob.hears("alice named the group “Reading circle”");
         alice.client.leaveGroup(group);
-        assertThat(change(bob, bob.account, Rank.OWNER).by()).isNull();
         bob.hears("you are now an owner, alice left");
+        assertThat(change(bob, bob.account, Rank.OWNER).by()).isNull();
         assertThat(said(bob, group)).isEmpty();
     }
 
