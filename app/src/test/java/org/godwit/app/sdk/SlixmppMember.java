@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,14 @@ final class SlixmppMember implements AutoCloseable {
     /// What the group reads now, corrections and deletions done, as `nick: text`.
     List<String> said() {
         Map<Object, String> texts = new LinkedHashMap<>();
+        Map<Object, Object> ids = new HashMap<>();
         for (Map<String, Object> line : heard) {
+            if (line.containsKey("body") && line.containsKey("stanza-id")) {
+                ids.put(line.get("stanza-id"), line.get("id"));
+            }
             if (line.containsKey("retracts")) {
-                texts.replace(line.get("retracts"), line.get("nick") + ": (deleted)");
+                Object taken = ids.get(line.get("retracts"));
+                texts.replace(taken, line.get("nick") + ": (deleted)");
             } else if (line.containsKey("corrects")) {
                 texts.replace(line.get("corrects"), line.get("nick") + ": " + line.get("body"));
             } else if (line.containsKey("body")) {
