@@ -63,14 +63,15 @@ final class TalkPane {
         List<Line> lines = new ArrayList<>(above);
         lines.add(Line.of("  " + Cells.cut(sheet.title(), cells - 2), Style.STRONG));
         int room = Math.max(1, rows - lines.size());
-        boolean all = sheet.rows().size() <= room;
-        List<String> shown = all ? sheet.rows() : sheet.rows().subList(0, room - 1);
+        List<String> wrapped = new ArrayList<>();
+        sheet.rows().forEach(row -> wrapped.addAll(Cells.wrap(row, cells - 2)));
+        boolean all = wrapped.size() <= room;
+        List<String> shown = all ? wrapped : wrapped.subList(0, room - 1);
         for (String row : shown) {
-            lines.add(Line.of("  " + Cells.cut(row, cells - 2), Style.PLAIN));
+            lines.add(Line.of("  " + row, Style.PLAIN));
         }
         if (!all) {
-            int more = sheet.rows().size() - shown.size();
-            lines.add(Line.of("  and " + more + " more", Style.DIM));
+            lines.add(Line.of("  and " + (wrapped.size() - shown.size()) + " more", Style.DIM));
         }
         while (lines.size() < rows) {
             lines.add(Line.EMPTY);
