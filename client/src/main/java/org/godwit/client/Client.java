@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.godwit.client.content.Extras;
+import org.godwit.client.e2ee.Comparing;
 import org.godwit.client.file.Transfers;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -20,7 +21,6 @@ import org.godwit.client.history.Message;
 import org.godwit.client.link.Link;
 import org.godwit.client.link.LinkEvent;
 import org.godwit.client.link.Transport;
-import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +45,7 @@ public final class Client implements AutoCloseable {
     private final Engine engine;
     private final Sharing sharing = new Sharing(this);
     private final Grouping groups = new Grouping(this);
+    private final Comparing comparing;
     private final SecureRandom random = new SecureRandom();
     private final ScheduledThreadPoolExecutor thread;
     private @Nullable ScheduledFuture<?> alarm;
@@ -65,6 +66,7 @@ public final class Client implements AutoCloseable {
         this.clock = clock;
         this.listener = listener;
         this.engine = new Engine(settings, history, random);
+        this.comparing = new Comparing(history, wish -> post(new Input.OfSafety(wish)));
         this.thread =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -112,6 +114,11 @@ public final class Client implements AutoCloseable {
         return send(to.peer(), body, to, Extras.NONE);
     }
 
+    /// Safety numbers, and how conversations are protected.
+    public Comparing comparing() {
+        return comparing;
+    }
+
     /// Everything that is more than a text.
     public Sharing sharing() {
         return sharing;
@@ -123,7 +130,7 @@ public final class Client implements AutoCloseable {
     }
 
     Message.Ref send(Jid to, String body, Message.@Nullable Ref answers, Extras extras) {
-        checkBody(body);
+        Outbound.checkBody(body);
         Message.Ref ref = new Message.Ref(to.bare(), newId(), true);
         post(new Input.SendText(to.bare(), ref.id(), body, answers, extras));
         return ref;
@@ -134,8 +141,8 @@ public final class Client implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when it is not ours, or `body` is empty or too long
     public void edit(Message.Ref ref, String body) {
-        checkOurs(ref);
-        checkBody(body);
+        Outbound.checkOurs(ref);
+        Outbound.checkBody(body);
         post(new Input.Edit(ref, newId(), body));
     }
 
@@ -143,7 +150,7 @@ public final class Client implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when it is not ours
     public void retract(Message.Ref ref) {
-        checkOurs(ref);
+        Outbound.checkOurs(ref);
         post(new Input.Retract(ref, newId()));
     }
 
@@ -153,19 +160,6 @@ public final class Client implements AutoCloseable {
     ///   out
     public void react(Message.Ref ref, List<String> emoji) {
         post(new Input.React(ref, newId(), emoji));
-    }
-
-    private static void checkBody(String body) {
-        if (body.isEmpty() || Bytes.utf8(body).size() > BODY_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "a message has 1 to " + BODY_BYTES_MAX + " bytes of text");
-        }
-    }
-
-    private static void checkOurs(Message.Ref ref) {
-        if (!ref.mine()) {
-            throw new IllegalArgumentException("only a message of our own can be changed");
-        }
     }
 
     /// Everything from `peer` has been read by the user.

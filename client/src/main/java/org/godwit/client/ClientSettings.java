@@ -12,13 +12,15 @@ import org.godwit.protocol.stanza.Jid;
 /// @param dialMax longest a try may take from first packet to login
 /// @param idleMax silence from the server after which it is asked for a sign of life; it has half
 ///   as long to give one
+/// @param sealing whether messages are sealed from end to end when they can be
 public record ClientSettings(
         Jid account,
         int window,
         Duration retryFirst,
         Duration retryMax,
         Duration dialMax,
-        Duration idleMax) {
+        Duration idleMax,
+        boolean sealing) {
     private static final int WINDOW_MAX = 256;
 
     public ClientSettings {
@@ -37,6 +39,12 @@ public record ClientSettings(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                true);
+    }
+
+    /// The same for a device that has no keys: everything goes and comes in the clear.
+    public ClientSettings inTheClear() {
+        return new ClientSettings(account, window, retryFirst, retryMax, dialMax, idleMax, false);
     }
 }

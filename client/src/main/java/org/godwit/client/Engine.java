@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.godwit.client.content.Extras;
+import org.godwit.client.e2ee.Comparing;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Change;
@@ -38,9 +39,10 @@ final class Engine {
     private final Groups groups;
     private final Devices devices = new Devices();
     private final OwnAccount.Requests own;
-    private final Quotes quotes;
+    private final Revisions.Quotes quotes;
     private final Lasting lasting;
     private final Unconfirmed unconfirmed;
+    private final Seals seals;
     private Reconnect.State state = new Reconnect.State.Off();
 
     /// Stanzas of the server taken care of in this session.
@@ -59,9 +61,10 @@ final class Engine {
         this.contacts = new Contacts(settings.account(), history);
         this.groups = new Groups(settings.account(), contacts);
         this.own = new OwnAccount.Requests(settings.account());
-        this.quotes = new Quotes(settings.account(), history);
+        this.quotes = new Revisions.Quotes(settings.account(), history);
         this.lasting = new Lasting(history);
         this.unconfirmed = new Unconfirmed(settings.retryFirst().multipliedBy(10));
+        this.seals = new Seals(settings, history, unconfirmed);
     }
 
     /// What a step wants done: changes to remember, then effects.
@@ -81,7 +84,7 @@ final class Engine {
 
     /// When to be woken, or null.
     @Nullable Instant nextWake() {
-        Instant again = isOpen() ? unconfirmed.nextWake() : null;
+        Instant again = isOpen() ? seals.nextWake() : null;
         return Stream.of(reconnect.nextWake(state), again, lasting.nextWake())
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
@@ -95,6 +98,16 @@ final class Engine {
 
     /// @throws HistoryException when what happened cannot be remembered; nothing was done then
     List<Effect> on(Input input, Instant now) throws HistoryException {
+        seals.begin();
+        try {
+            return done(input, now);
+        } catch (HistoryException e) {
+            seals.forget();
+            throw e;
+        }
+    }
+
+    private List<Effect> done(Input input, Instant now) throws HistoryException {
         Out out = new Out();
         Connectivity before = connectivity();
         switch (input) {
@@ -118,7 +131,7 @@ final class Engine {
                         new Change.React(ref, new Content.Reaction(settings.account(), emoji)));
                 enqueue(ref, id, new Outgoing.Content.React(ref.id(), emoji), out);
             }
-            case Input.MarkRead(Jid peer, String markerId) -> markRead(peer, markerId, out);
+            case Input.MarkRead wish -> Outbox.markRead(wish, history, out);
             case Input.SetTyping(Jid peer, boolean typing) ->
                     sendNow(Outbound.typing(peer, typing), out);
             case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
@@ -134,9 +147,10 @@ final class Engine {
             case Input.OfDevices wish -> whenOnline("devices", devices.wish(wish), out);
             case Input.OfAccount wish -> whenOnline("account", own.wish(wish), out);
             case Input.OfGroups wish -> whenOnline("group", groups.wish(wish, out), out);
+            case Input.OfSafety(Comparing.Wish wish) -> seals.wish(wish, isOpen(), now, out);
         }
         remember(out);
-        fill(out);
+        fill(now, out);
         remember(out);
         Connectivity after = connectivity();
         if (!after.equals(before)) {
@@ -163,12 +177,15 @@ final class Engine {
         }
     }
 
-    private void wake(Instant now, Out out) {
+    private void wake(Instant now, Out out) throws HistoryException {
         step(reconnect.wake(state, now), now, out);
         lasting.forget(now, out);
         int room = settings.window() - unconfirmed.size() - out.stanzas.size();
         if (isOpen() && room > 0) {
-            unconfirmed.due(now, room).forEach(entry -> send(entry, out));
+            send(unconfirmed.due(now, room), now, out);
+        }
+        if (isOpen()) {
+            send(seals.wake(now, out), now, out);
         }
     }
 
@@ -182,7 +199,7 @@ final class Engine {
 
     // ---- the link
 
-    private void fromLink(LinkEvent event, Instant now, Out out) {
+    private void fromLink(LinkEvent event, Instant now, Out out) throws HistoryException {
         switch (event) {
             case LinkEvent.Opened opened -> opened(opened, now, out);
             case LinkEvent.Arrived arrived -> arrived(arrived, now, out);
@@ -193,7 +210,7 @@ final class Engine {
         }
     }
 
-    private void opened(LinkEvent.Opened opened, Instant now, Out out) {
+    private void opened(LinkEvent.Opened opened, Instant now, Out out) throws HistoryException {
         step(reconnect.heard(state, opened, now), now, out);
         if (!isOpen()) {
             out.effects.add(new Effect.HangUp(false));
@@ -211,15 +228,16 @@ final class Engine {
             lastOrder = 0;
             sendNow(Outbound.rosterGet(Contacts.ROSTER_REQUEST), out);
             sendNow(Outbound.available(), out);
+            seals.opened(resource(), now, out);
         }
         hasSession = true;
     }
 
-    private void arrived(LinkEvent.Arrived arrived, Instant now, Out out) {
+    private void arrived(LinkEvent.Arrived arrived, Instant now, Out out) throws HistoryException {
         step(reconnect.heard(state, null, now), now, out);
         for (Stanza.Addressed stanza : arrived.stanzas()) {
             received++;
-            for (Inbound meaning : reader.read(stanza, now)) {
+            for (Inbound meaning : seals.read(stanza, reader, now, out)) {
                 understand(meaning, now, out);
             }
         }
@@ -231,7 +249,7 @@ final class Engine {
         }
     }
 
-    private void understand(Inbound meaning, Instant now, Out out) {
+    private void understand(Inbound meaning, Instant now, Out out) throws HistoryException {
         switch (meaning) {
             case Inbound.Said(Message message) -> {
                 if (Lasting.heard(message, now, out)) {
@@ -257,6 +275,7 @@ final class Engine {
                     out.tell(new Event.TypingChanged(peer, typing));
             case Inbound.ForTransfer(String id, Transfers.Answer answer) ->
                     out.effects.add(new Effect.Answered(id, answer));
+            case Inbound.ForSealing answer -> send(seals.answered(answer, now, out), now, out);
             case Inbound.Question question -> sendNow(Outbound.answer(question), out);
             case Inbound.OfAccount(OwnAccount.News news) ->
                     out.tell(new Event.AccountChanged(news));
@@ -276,6 +295,7 @@ final class Engine {
     /// into a tick.
     private void refused(Inbound.Refused refused, Instant now, Out out) {
         Message.Ref ref = refused.ref();
+        seals.refused(ref.id());
         Outgoing entry = unconfirmed.refused(ref.id(), refused.temporary(), now);
         if (entry == null) {
             return;
@@ -293,6 +313,7 @@ final class Engine {
 
     private void acknowledge(long count, Out out) {
         for (Outgoing entry : unconfirmed.counted(count)) {
+            seals.confirmed(entry, out);
             out.changes.add(new Change.Dequeue(entry.order()));
             if (entry.content() instanceof Outgoing.Content.Text) {
                 Message.Ref ref = new Message.Ref(entry.to(), entry.id(), true);
@@ -315,20 +336,6 @@ final class Engine {
         out.changes.add(new Change.Enqueue(Outgoing.of(ref.peer(), id, content)));
     }
 
-    private void markRead(Jid peer, String markerId, Out out) throws HistoryException {
-        List<Message> newest = history.messages(peer, Long.MAX_VALUE, History.READ_RUN_MAX);
-        for (Message message : newest.reversed()) {
-            if (!message.mine()) {
-                if (message.isUnread()) {
-                    out.changes.add(new Change.ReadThrough(message.ref()));
-                    out.changes.add(
-                            new Change.Enqueue(Outgoing.read(peer, markerId, message.id())));
-                }
-                return;
-            }
-        }
-    }
-
     private void whenOnline(String what, List<Stanza.Addressed> stanzas, Out out) {
         if (isOpen()) {
             stanzas.forEach(stanza -> sendNow(stanza, out));
@@ -349,25 +356,25 @@ final class Engine {
         }
     }
 
-    private void send(Outgoing entry, Out out) {
-        Stanza.Addressed stanza = Outbox.stanza(entry, settings.account(), history);
-        if (stanza == null) {
-            out.changes.add(new Change.Dequeue(entry.order()));
-            return;
+    private void send(List<Outgoing> entries, Instant now, Out out) throws HistoryException {
+        for (Outgoing entry : entries) {
+            Stanza.Message stanza = Outbox.stanza(entry, settings.account(), history);
+            if (stanza == null) {
+                out.changes.add(new Change.Dequeue(entry.order()));
+            } else {
+                seals.send(entry, stanza, now, out);
+            }
         }
-        unconfirmed.sent(stanza, entry);
-        out.stanzas.add(stanza);
     }
 
     /// Sends what the outbox holds, as far as the window allows.
-    private void fill(Out out) throws HistoryException {
+    private void fill(Instant now, Out out) throws HistoryException {
         if (isOpen() && hasSession) {
-            int room = settings.window() - unconfirmed.size();
+            int room = settings.window() - unconfirmed.size() - seals.held();
             if (room > 0) {
-                for (Outgoing entry : history.outbox(lastOrder, room)) {
-                    lastOrder = entry.order();
-                    send(entry, out);
-                }
+                List<Outgoing> next = history.outbox(lastOrder, room);
+                lastOrder = next.isEmpty() ? lastOrder : next.getLast().order();
+                send(next, now, out);
             }
         }
         flush(out);

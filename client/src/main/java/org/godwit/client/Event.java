@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.godwit.client.OwnAccount.Device;
+import org.godwit.client.e2ee.Safety;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
@@ -110,6 +111,9 @@ public sealed interface Event {
 
     /// Something about the account itself came true.
     record AccountChanged(OwnAccount.News news) implements Event {}
+
+    /// The safety number of a conversation, as it was asked for or after it was compared.
+    record SafetyKnown(Jid peer, Safety safety) implements Event {}
 
     /// A request of ours that is no message was refused.
     ///

@@ -179,6 +179,11 @@ sealed interface Inbound {
     /// The answer to what a transfer asked.
     record ForTransfer(String id, Transfers.Answer answer) implements Inbound {}
 
+    /// The answer to what was asked about keys.
+    ///
+    /// @param about null when it was refused
+    record ForSealing(String id, @Nullable Jid from, @Nullable Element about) implements Inbound {}
+
     /// A request to us.
     record Question(@Nullable Jid from, @Nullable String requestId, @Nullable Element about)
             implements Inbound {}

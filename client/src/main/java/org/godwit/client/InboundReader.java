@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.godwit.client.content.Kinds;
+import org.godwit.client.e2ee.Sealing;
 import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Contact;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
 import org.godwit.protocol.stanza.Element;
@@ -24,8 +26,8 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.StanzaReader;
 import org.jspecify.annotations.Nullable;
 
-/// Stanza → meaning, without any state. What it does not understand means nothing; bad input from a
-/// peer never stops the client.
+/// Stanza → meaning, without any state. Copies are unwrapped first ([#unwrapped]). What it does not
+/// understand means nothing; bad input from a peer never stops the client.
 final class InboundReader {
     private final Jid account;
 
@@ -41,11 +43,23 @@ final class InboundReader {
         };
     }
 
+    /// What another device of this account sent or got, when the stanza is a copy of that.
+    Stanza.Addressed unwrapped(Stanza.Addressed stanza) {
+        Stanza.Message inner =
+                stanza instanceof Stanza.Message message && isFromAccount(message.from())
+                        ? carbon(message)
+                        : null;
+        return inner == null ? stanza : inner;
+    }
+
+    /// A message that stays sealed.
+    Inbound unopened(Stanza.Message message, String why, Instant now) {
+        Speaker speaker = Speaker.of(account, message.from(), message.to());
+        Content content = Content.unopened(why).by(speaker.nick());
+        return new Inbound.Said(message(message, speaker, content, now));
+    }
+
     private List<Inbound> message(Stanza.Message message, Instant now) {
-        Stanza.Message inner = isFromAccount(message.from()) ? carbon(message) : null;
-        if (inner != null) {
-            return message(inner, now);
-        }
         Speaker speaker = Speaker.of(account, message.from(), message.to());
         if (message.type() == MessageType.ERROR) {
             return speaker.mine() && speaker.nick() == null
@@ -101,10 +115,16 @@ final class InboundReader {
         if (body == null) {
             return null;
         }
+        Content content = Revisions.content(message.payload(), body).by(speaker.nick());
+        return message(message, speaker, content, now);
+    }
+
+    private static Message message(
+            Stanza.Message message, Speaker speaker, Content content, Instant now) {
         Mark mark = message.mark();
         return new Message(
                 speaker.ref(id(message, now)),
-                Revisions.content(message.payload(), body).by(speaker.nick()),
+                content,
                 stamp(message, now),
                 speaker.mine() ? Status.STORED : Status.DELIVERED,
                 0,
@@ -254,6 +274,10 @@ final class InboundReader {
             String why = said == null ? code(error).condition() : said;
             return List.of(
                     new Inbound.ForTransfer(id, new Transfers.Answer(refused ? null : about, why)));
+        }
+        if (id.startsWith(Sealing.REQUEST)) {
+            Element keys = iq.type() == IqType.ERROR ? null : about;
+            return List.of(new Inbound.ForSealing(id, iq.from(), keys));
         }
         List<Inbound> meanings = new ArrayList<>(2);
         if (iq.type() == IqType.ERROR) {

@@ -3,6 +3,7 @@ package org.godwit.client;
 import java.time.Duration;
 import java.util.List;
 import org.godwit.client.content.Extras;
+import org.godwit.client.e2ee.Comparing;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.group.Rank;
 import org.godwit.client.history.Message;
@@ -96,6 +97,9 @@ sealed interface Input {
 
     /// A code that lets in another device.
     record MakeLink() implements OfDevices {}
+
+    /// What the user wants of safety numbers.
+    record OfSafety(Comparing.Wish wish) implements Input {}
 
     /// How a file stands, to be told.
     record Moved(Transfer transfer) implements Input {}

@@ -2,7 +2,10 @@ package org.godwit.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.e2ee.Sealing;
 import org.godwit.client.history.Message;
+import org.godwit.client.history.Outgoing;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -39,6 +42,17 @@ final class Outbound {
         Element displayed =
                 Element.builder(Namespaces.MARKERS, "displayed").attribute("id", upTo).build();
         return chat(peer, id, Payload.of(displayed));
+    }
+
+    /// A device is asked to seal a message once more.
+    static Stanza.Message again(Jid to, String id, Outgoing.Content.Again again) {
+        Element element =
+                Element.builder(Sealing.NAMESPACE, "again")
+                        .attribute("device", again.device())
+                        .attribute("of", again.of())
+                        .attribute("with", again.with().toString())
+                        .build();
+        return chat(to, id, Payload.of(element, Element.of(Namespaces.HINTS, "store")));
     }
 
     static Stanza.Message typing(Jid peer, boolean typing) {
@@ -109,5 +123,18 @@ final class Outbound {
                         .child(Element.of(Namespaces.STANZA_ERRORS, code.condition()))
                         .build();
         return new Stanza.Iq(envelope, IqType.ERROR, Payload.of(List.of(error)));
+    }
+
+    static void checkBody(String body) {
+        if (body.isEmpty() || Bytes.utf8(body).size() > Client.BODY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a message has 1 to " + Client.BODY_BYTES_MAX + " bytes of text");
+        }
+    }
+
+    static void checkOurs(Message.Ref ref) {
+        if (!ref.mine()) {
+            throw new IllegalArgumentException("only a message of our own can be changed");
+        }
     }
 }

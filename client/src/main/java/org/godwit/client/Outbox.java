@@ -1,6 +1,7 @@
 package org.godwit.client;
 
 import java.util.List;
+import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -43,6 +44,8 @@ final class Outbox {
                             entry.id(),
                             named(entry.to(), target, group, history),
                             emoji);
+            case Outgoing.Content.Again again -> Outbound.again(entry.to(), entry.id(), again);
+            case Outgoing.Content.Repeat _ -> repeat(entry, history);
         };
     }
 
@@ -82,6 +85,37 @@ final class Outbox {
         }
     }
 
+    private static Stanza.@Nullable Message repeat(Outgoing entry, History history) {
+        Message message = repeated(entry, history);
+        return message == null || message.content().state() == Content.State.DELETED
+                ? null
+                : Outbound.chat(entry.to(), entry.id(), Outbound.text(message, false).payload());
+    }
+
+    /// The message an entry sends once more, or null.
+    static @Nullable Message repeated(Outgoing entry, History history) {
+        try {
+            return entry.content() instanceof Outgoing.Content.Repeat(String of)
+                    ? history.find(new Message.Ref(entry.to(), of, true))
+                    : null;
+        } catch (HistoryException e) {
+            return null;
+        }
+    }
+
+    /// Whether people wrote what it carries: then it is sealed when it can be.
+    static boolean isWritten(Outgoing.Content content) {
+        return switch (content) {
+            case Outgoing.Content.Text(),
+                    Outgoing.Content.Edit _,
+                    Outgoing.Content.Retract _,
+                    Outgoing.Content.React _,
+                    Outgoing.Content.Repeat _ ->
+                    true;
+            case Outgoing.Content.Read _, Outgoing.Content.Again _ -> false;
+        };
+    }
+
     /// What an entry carries, for people.
     static String what(Outgoing.Content content) {
         return switch (content) {
@@ -90,6 +124,24 @@ final class Outbox {
             case Outgoing.Content.Edit _ -> "edit";
             case Outgoing.Content.Retract _ -> "deletion";
             case Outgoing.Content.React _ -> "reaction";
+            case Outgoing.Content.Again _ -> "wish to have a message again";
+            case Outgoing.Content.Repeat _ -> "repeated message";
         };
+    }
+
+    /// Marks what the peer wrote last, and tells the peer, unless that was done before.
+    static void markRead(Input.MarkRead wish, History history, Engine.Out out)
+            throws HistoryException {
+        List<Message> newest = history.messages(wish.peer(), Long.MAX_VALUE, History.READ_RUN_MAX);
+        for (Message message : newest.reversed()) {
+            if (!message.mine()) {
+                if (message.isUnread()) {
+                    Outgoing marker = Outgoing.read(wish.peer(), wish.markerId(), message.id());
+                    out.changes.add(new Change.ReadThrough(message.ref()));
+                    out.changes.add(new Change.Enqueue(marker));
+                }
+                return;
+            }
+        }
     }
 }

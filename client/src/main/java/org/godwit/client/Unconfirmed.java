@@ -88,6 +88,11 @@ final class Unconfirmed {
         return entry;
     }
 
+    /// An entry that cannot be sent now.
+    void later(Outgoing entry, Instant now) {
+        deferred.add(new Deferred(entry, now.plus(pause)));
+    }
+
     /// When the first entry is to be sent again, or null.
     @Nullable Instant nextWake() {
         Deferred first = deferred.peek();

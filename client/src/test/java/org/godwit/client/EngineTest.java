@@ -40,7 +40,8 @@ class EngineTest {
     private static final Jid BOB = new Jid("bob", "example.org", null);
 
     private final History history = new MemoryHistory(Retention.DEFAULT);
-    private final Engine engine = new Engine(ClientSettings.of(ALICE), history, new Random(1));
+    private final Engine engine =
+            new Engine(ClientSettings.of(ALICE).inTheClear(), history, new Random(1));
     private final List<Event> events = new ArrayList<>();
     private final List<Stanza.Addressed> transmitted = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
@@ -167,7 +168,7 @@ class EngineTest {
         does(new Input.Edit(mine, "e1", "yes"));
         does(new Input.React(new Message.Ref(BOB, "b1", false), "x1", List.of("👍")));
         History bobs = new MemoryHistory(Retention.DEFAULT);
-        Engine bob = new Engine(ClientSettings.of(BOB), bobs, new Random(2));
+        Engine bob = new Engine(ClientSettings.of(BOB).inTheClear(), bobs, new Random(2));
         Message.Ref question = new Message.Ref(ALICE, "b1", true);
         var _ =
                 bobs.apply(

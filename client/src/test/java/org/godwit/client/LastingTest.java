@@ -46,7 +46,8 @@ class LastingTest {
 
         Side(Jid account) {
             this.account = account;
-            this.engine = new Engine(ClientSettings.of(account), history, new Random(1));
+            this.engine =
+                    new Engine(ClientSettings.of(account).inTheClear(), history, new Random(1));
         }
     }
 

@@ -28,11 +28,14 @@ final class Bubble {
     private final Look look;
     private final int cells;
     private final Instant now;
+    private final boolean amongSealed;
     private final Style text;
     private final Style dim;
     private @Nullable Reach reach;
 
-    Bubble(Message message, Look look, int cells, Instant now) {
+    /// @param amongSealed whether other messages of the conversation are sealed
+    Bubble(Message message, Look look, int cells, Instant now, boolean amongSealed) {
+        this.amongSealed = amongSealed;
         this.message = message;
         this.look = look;
         this.cells = cells;
@@ -57,6 +60,14 @@ final class Bubble {
         return who + (isDeleted(message) ? "deleted" : said);
     }
 
+    /// Whether people said it, and it is readable.
+    static boolean isSaid(Message message) {
+        return switch (message.content().state()) {
+            case WRITTEN, EDITED -> true;
+            case DELETED, NOTE, UNOPENED -> false;
+        };
+    }
+
     static boolean isDeleted(Message message) {
         return message.content().state() == Content.State.DELETED;
     }
@@ -67,17 +78,20 @@ final class Bubble {
     }
 
     private List<Line> note() {
-        String shown = Cells.cut(Cells.flat(message.body()), cells - 2 * MARGIN);
-        int before = (cells - Cells.width(shown)) / 2;
-        return List.of(
-                Line.builder()
-                        .add(Cells.spaces(before), Style.PLAIN)
-                        .add(shown, Style.DIM)
-                        .build());
+        return Cells.wrap(Cells.flat(message.body()), cells - 2 * MARGIN).stream()
+                .map(
+                        row ->
+                                Line.builder()
+                                        .add(
+                                                Cells.spaces((cells - Cells.width(row)) / 2),
+                                                Style.PLAIN)
+                                        .add(row, Style.DIM)
+                                        .build())
+                .toList();
     }
 
     private List<Line> bubble(boolean chosen) {
-        String time = lasting() + edited() + look.time(message.stamp());
+        String time = clear() + lasting() + edited() + look.time(message.stamp());
         boolean ticked = message.mine() && !isDeleted(message);
         String tick =
                 ticked ? " " + GroupSide.words(message, reach) + look.tick(message.tick()) : "";
@@ -130,6 +144,12 @@ final class Bubble {
         if (isDeleted(message)) {
             return List.of(Line.of(Cells.cut("this message was deleted", widest), dim));
         }
+        if (message.content().state() == Content.State.UNOPENED) {
+            String why = "sealed, and cannot be opened here: " + message.body();
+            return Cells.wrap(Cells.safe(why), widest).stream()
+                    .map(row -> Line.of(row, dim))
+                    .toList();
+        }
         List<Line> rows = new ArrayList<>();
         if (message.content().extras().forwarded()) {
             String mark = look.icon("↪", ">") + " forwarded";
@@ -174,6 +194,12 @@ final class Bubble {
         return expires == null
                 ? ""
                 : look.icon("⧗", "~") + Card.left(Duration.between(now, expires)) + " ";
+    }
+
+    private String clear() {
+        boolean sent = message.tick() != Tick.PENDING && message.tick() != Tick.FAILED;
+        boolean sealed = message.content().extras().sealed();
+        return amongSealed && sent && !sealed && isSaid(message) ? "not encrypted " : "";
     }
 
     private String edited() {

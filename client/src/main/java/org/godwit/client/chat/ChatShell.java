@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,9 @@ public final class ChatShell {
         private final Look look;
         private Model model;
         private boolean done;
+
+        /// Safety numbers as shown last, for the one the user says to have compared.
+        private final Map<Jid, String> numbers = new HashMap<>();
 
         Session(Terminal terminal, Jid account, Client client) throws HistoryException {
             this.terminal = terminal;
@@ -168,6 +173,9 @@ public final class ChatShell {
         }
 
         private void take(Happening happening) throws HistoryException {
+            if (happening instanceof Happening.FromClient(Event.SafetyKnown(Jid peer, var shown))) {
+                numbers.put(peer, shown.number());
+            }
             Update.Next next = Update.of(model, happening, look);
             model = next.model();
             for (Wish wish : next.wishes()) {
@@ -204,6 +212,10 @@ public final class ChatShell {
                 case Wish.Expel(Jid group, Jid who) -> client.removeFromGroup(group, who);
                 case Wish.Join(Jid group) -> client.joinGroup(group);
                 case Wish.Leave(Jid group) -> client.leaveGroup(group);
+                case Wish.AskSafety(Jid peer) -> client.comparing().ask(peer);
+                case Wish.Verified(Jid peer) ->
+                        client.comparing().compared(peer, numbers.getOrDefault(peer, ""));
+                case Wish.NotVerified(Jid peer) -> client.comparing().notCompared(peer);
                 case Wish.ListMembers(Jid group) -> client.listGroup(group);
                 case Wish.OfGroup wanted -> {
                     String refusal = GroupWishes.grant(client, wanted);

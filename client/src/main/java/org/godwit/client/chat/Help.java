@@ -28,6 +28,7 @@ final class Help {
                     new String[] {"/admin, /unadmin NAME", "ranks; /owner, /speak all or admins"},
                     new String[] {"/name, /picture FILE", "of this group; /who has my message?"},
                     new String[] {"/link USES DAYS", "an invite link; /links, /unlink, /join"},
+                    new String[] {"/safety, /verified", "the number to compare; it was the same"},
                     new String[] {"Tab, Shift-Tab", "next, previous conversation"},
                     new String[] {"Alt-U", "next conversation with unread messages"},
                     new String[] {"PgUp, PgDn", "scroll; End goes to the newest message"},

@@ -49,6 +49,10 @@ record Look(boolean unicode, boolean colour, ZoneId zone) {
         return unicode ? "✉" : "?";
     }
 
+    String lock() {
+        return unicode ? "🔒" : "sealed";
+    }
+
     String bar() {
         return unicode ? "▌" : ">";
     }

@@ -1,23 +1,30 @@
 package org.godwit.client.chat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.OwnAccount;
 import org.godwit.client.Presence;
+import org.godwit.client.e2ee.Safety;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
 import org.godwit.client.group.Rank;
 import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
+import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
+import org.godwit.client.history.Status;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
 
 /// What the client tells → what is shown.
 final class News {
+    private static final int HALF_DIGITS = 30;
+    private static final int HALF_CHARACTERS = HALF_DIGITS + HALF_DIGITS / 5 - 1;
+
     private final Look look;
     private final List<Wish> wishes;
 
@@ -50,6 +57,7 @@ final class News {
                     model.noting("the account has its new password");
             case Event.AccountChanged(OwnAccount.News.Erased _) ->
                     model.noting("this account is erased");
+            case Event.SafetyKnown(Jid peer, Safety safety) -> safety(model, peer, safety);
             case Event.RequestRefused refused -> {
                 String detail = refused.detail();
                 String why = detail == null ? refused.code().condition() : detail;
@@ -117,5 +125,36 @@ final class News {
             wishes.add(new Wish.MarkRead(message.peer()));
         }
         return more.with(more.view().scrolled(0));
+    }
+
+    /// Shows a number at the end of its conversation; the history does not keep it.
+    static Model safety(Model model, Jid peer, Safety safety) {
+        String label = Contact.of(peer).label();
+        List<String> lines = new ArrayList<>();
+        boolean alone = safety.devices().stream().noneMatch(m -> m.account().equals(peer));
+        if (alone) {
+            lines.add(label + " has no device that reads sealed messages");
+        } else {
+            String spaced = safety.spaced();
+            lines.add("Your safety number with " + label + ":");
+            lines.add(spaced.substring(0, HALF_CHARACTERS));
+            lines.add(spaced.substring(HALF_CHARACTERS + 1));
+            lines.add(
+                    safety.compared()
+                            ? "You compared it: only these devices are written to."
+                            : "Does " + label + " see the same? Then type /verified");
+        }
+        Talk talk = model.talk(peer);
+        for (String line : lines) {
+            talk = talk.plus(line(peer, line, talk, model));
+        }
+        return model.with(talk);
+    }
+
+    private static Message line(Jid peer, String text, Talk talk, Model model) {
+        Message last = talk.last();
+        Message.Ref ref = new Message.Ref(peer, "safety", false);
+        long order = last == null ? 1 : last.order();
+        return new Message(ref, Content.note(text), model.now(), Status.READ, order, 0);
     }
 }

@@ -105,11 +105,7 @@ final class TalkPane {
         }
         int below = 0;
         for (Message message : talk.messages().reversed()) {
-            int rows =
-                    new Bubble(message, look, cells, model.now())
-                            .reaching(talk.group().reaches().get(message.id()))
-                            .lines(false)
-                            .size();
+            int rows = bubble(message, talk).lines(false).size();
             if (message.order() == model.view().chosen()) {
                 return Math.clamp(
                         scroll, Math.max(0, below + rows + 1 - pageRows), Math.max(below, 0));
@@ -147,6 +143,7 @@ final class TalkPane {
         boolean group = model.isGroup(contact.jid());
         String what = group ? "group" : Cells.flat(contact.jid().toString());
         line.add("  " + what, Style.DIM);
+        protection(talk, line);
         if (talk.typing()) {
             return line.right("typing… ", Style.TYPING, cells, Style.PLAIN).build();
         }
@@ -162,6 +159,28 @@ final class TalkPane {
         }
         String bond = contact.asked() ? "waiting for an answer " : "";
         return line.right(bond, Style.DIM, cells, Style.PLAIN).build();
+    }
+
+    /// How what was said last was protected.
+    private void protection(Talk talk, Line.Builder line) {
+        talk.messages().reversed().stream()
+                .filter(Bubble::isSaid)
+                .findFirst()
+                .ifPresent(
+                        last -> {
+                            boolean sealed = last.content().extras().sealed();
+                            line.add("  ", Style.PLAIN);
+                            line.add(
+                                    sealed ? look.lock() : "not encrypted",
+                                    sealed ? Style.ONLINE : Style.NOTICE);
+                        });
+    }
+
+    private Bubble bubble(Message message, Talk talk) {
+        boolean sealed =
+                talk.messages().stream().anyMatch(each -> each.content().extras().sealed());
+        return new Bubble(message, look, cells, model.now(), sealed)
+                .reaching(talk.group().reaches().get(message.id()));
     }
 
     /// What stays under the messages whatever is scrolled.
@@ -217,10 +236,7 @@ final class TalkPane {
             if (before != null && before.mine() != message.mine()) {
                 lines.add(Line.EMPTY);
             }
-            lines.addAll(
-                    new Bubble(message, look, cells, model.now())
-                            .reaching(talk.group().reaches().get(message.id()))
-                            .lines(message.order() == model.view().chosen()));
+            lines.addAll(bubble(message, talk).lines(message.order() == model.view().chosen()));
             before = message;
         }
         return lines;

@@ -231,6 +231,7 @@ final class Update {
                             : model.noting(words[0] + " needs an address");
             case String group when GroupCommands.knows(group) ->
                     take(done, GroupCommands.wish(done, group, rest));
+            case "/safety", "/verified", "/unverified" -> take(done, safety(done, words[0], rest));
             case "/accept" -> answer(done, true);
             case "/decline" -> answer(done, false);
             case "/remove" -> {
@@ -248,6 +249,19 @@ final class Update {
             case "/quit" -> wish(done, new Wish.Quit());
             default -> model.noting("no command " + words[0] + "; F1 shows what there is");
         };
+    }
+
+    private static Answer safety(Model model, String command, String text) {
+        Jid peer = text.isEmpty() ? model.view().open() : model.address(text);
+        if (peer == null || model.isGroup(peer)) {
+            return Answer.no(command + " is about a person: open a conversation or give a name");
+        }
+        return Answer.of(
+                switch (command) {
+                    case "/verified" -> new Wish.Verified(peer);
+                    case "/unverified" -> new Wish.NotVerified(peer);
+                    default -> new Wish.AskSafety(peer);
+                });
     }
 
     private Model take(Model model, Answer answer) {

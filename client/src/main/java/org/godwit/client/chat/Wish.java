@@ -84,6 +84,14 @@ sealed interface Wish {
 
     record Leave(Jid group) implements Wish {}
 
+    /// The safety number of a conversation is to be shown.
+    record AskSafety(Jid peer) implements Wish {}
+
+    /// The number shown last was compared.
+    record Verified(Jid peer) implements Wish {}
+
+    record NotVerified(Jid peer) implements Wish {}
+
     record ListMembers(Jid group) implements Wish {}
 
     /// What is wanted of a group beside who belongs.

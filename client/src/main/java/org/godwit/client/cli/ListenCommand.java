@@ -28,7 +28,9 @@ public final class ListenCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private AccountOptions options = new AccountOptions();
 
-    @Option(names = "--json", description = "one JSON object a line: from, to, id, body, stamp")
+    @Option(
+            names = "--json",
+            description = "one JSON object a line: from, to, id, body, stamp, sealed")
     private boolean json;
 
     @Option(names = "--count", paramLabel = "N", description = "stop after so many messages")
@@ -68,6 +70,7 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.DevicesListed _,
                             Event.LinkMade _,
                             Event.AccountChanged _,
+                            Event.SafetyKnown _,
                             Event.RequestRefused _ -> {}
                 }
             }
@@ -99,13 +102,14 @@ public final class ListenCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(
-                    "{\"from\":%s,\"to\":%s,\"id\":%s,\"body\":%s,\"stamp\":%s}"
+                    "{\"from\":%s,\"to\":%s,\"id\":%s,\"body\":%s,\"stamp\":%s,\"sealed\":%s}"
                             .formatted(
                                     Json.quote(message.peer().toString()),
                                     Json.quote(open.account().toString()),
                                     Json.quote(message.id()),
                                     Json.quote(message.body()),
-                                    Json.quote(message.stamp().toString())));
+                                    Json.quote(message.stamp().toString()),
+                                    message.content().extras().sealed()));
         } else {
             String safe = Printable.of(message.body());
             out.println(TIME.format(message.stamp()) + " " + message.peer() + ": " + safe);

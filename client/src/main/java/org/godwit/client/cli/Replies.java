@@ -100,7 +100,8 @@ final class Replies {
                     Event.OfGroups _,
                     Event.DevicesListed _,
                     Event.LinkMade _,
-                    Event.AccountChanged _ -> {}
+                    Event.AccountChanged _,
+                    Event.SafetyKnown _ -> {}
         }
         return event;
     }

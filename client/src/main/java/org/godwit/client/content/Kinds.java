@@ -78,13 +78,19 @@ public final class Kinds {
 
     /// What [#parse] reads: the form a history keeps.
     public static String print(Extras extras) {
-        return Xml.print(Element.builder(KEPT, "extras").children(write(extras, 0)).build());
+        return Xml.print(
+                Element.builder(KEPT, "extras")
+                        .attribute("sealed", extras.sealed() ? "true" : null)
+                        .children(write(extras, 0))
+                        .build());
     }
 
     /// @param body the text itself
     /// @throws ProtocolException when it is not what [#print] wrote
     public static Extras parse(String kept, String body) throws ProtocolException {
-        return read(Payload.of(Xml.parse(kept).children()), body, 0);
+        Element extras = Xml.parse(kept);
+        Extras read = read(Payload.of(extras.children()), body, 0);
+        return "true".equals(extras.attribute("sealed")) ? read.asSealed() : read;
     }
 
     /// The text of a stanza without one, or null when it says nothing.

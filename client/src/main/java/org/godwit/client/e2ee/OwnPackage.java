@@ -16,7 +16,7 @@ import org.godwit.protocol.stanza.Bytes;
 /// @param initKey secret: opens the welcome
 /// @param leafSecret secret: makes the leaf's key
 record OwnPackage(Bytes published, Bytes initKey, Bytes leafSecret) {
-    private static final int REFERENCE_BYTES = 16;
+    static final int REFERENCE_BYTES = 16;
 
     static OwnPackage create(DeviceIdentity identity) throws SealException {
         Bytes leafSecret = Bytes.wrap(Mls.random(Mls.SECRET_BYTES));

@@ -2,6 +2,9 @@ package org.godwit.client.e2ee;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import org.bouncycastle.mls.KeyGeneration;
 import org.bouncycastle.mls.KeyScheduleEpoch;
 import org.bouncycastle.mls.protocol.Group;
@@ -15,7 +18,9 @@ import org.godwit.protocol.stanza.Bytes;
 record Wire(int sender, int generation) {
     private static final short VERSION = 1;
     private static final short PRIVATE_MESSAGE = 2;
+    private static final short WELCOME = 3;
     private static final int GROUP_ID_BYTES_MAX = 64;
+    private static final int WELCOMED_MAX = 1_024;
 
     /// The clear part of a private message.
     private record Outside(
@@ -77,7 +82,7 @@ record Wire(int sender, int generation) {
     }
 
     /// A vector behind its length of one, two or four bytes (RFC 9420 §2.1.2).
-    private static Bytes opaque(ByteBuffer in) throws SealException {
+    static Bytes opaque(ByteBuffer in) throws SealException {
         int first = in.get() & 0xff;
         int size =
                 switch (first >>> 6) {
@@ -96,5 +101,34 @@ record Wire(int sender, int generation) {
 
     private static int medium(ByteBuffer in) {
         return (in.get() & 0xff) << 16 | (in.getShort() & 0xffff);
+    }
+
+    /// Which key packages a welcome is for (RFC 9420 §12.4.3.1), shortened as in
+    /// [OwnPackage#reference]; read without the library, which only tells for a package one has.
+    static List<String> welcomed(Bytes welcome) throws SealException {
+        ByteBuffer in = ByteBuffer.wrap(welcome.unsafeArray());
+        try {
+            if (in.getShort() != VERSION || in.getShort() != WELCOME) {
+                throw new SealException("not a welcome");
+            }
+            short _ = in.getShort();
+            ByteBuffer secrets = ByteBuffer.wrap(opaque(in).unsafeArray());
+            List<String> references = new ArrayList<>();
+            while (secrets.hasRemaining()) {
+                Bytes reference = opaque(secrets);
+                Bytes _ = opaque(secrets);
+                Bytes _ = opaque(secrets);
+                if (reference.size() < OwnPackage.REFERENCE_BYTES
+                        || references.size() == WELCOMED_MAX) {
+                    throw new SealException("a welcome for nobody, or too many");
+                }
+                references.add(
+                        HexFormat.of()
+                                .formatHex(reference.unsafeArray(), 0, OwnPackage.REFERENCE_BYTES));
+            }
+            return references;
+        } catch (BufferUnderflowException e) {
+            throw new SealException("a welcome is cut short", e);
+        }
     }
 }

@@ -67,6 +67,12 @@ final class Batch {
                     advance(before, news);
                 }
             }
+            case Change.Secure(Message.Ref ref) -> {
+                Message before = tables.find(ref);
+                if (before != null) {
+                    put(before.with(before.content().secured()));
+                }
+            }
             case Change.ReadThrough(Message.Ref ref) -> readThrough(ref);
             case Change.Expire(Instant now) -> expire(now);
             case Change.PutContact(Contact contact) -> put(contact);
@@ -77,7 +83,13 @@ final class Batch {
                 enqueued.add(placed);
             }
             case Change.Dequeue(long order) -> tables.outbox().remove(order);
-            case Change.SetValue(String name, String value) -> tables.values().put(name, value);
+            case Change.SetValue(String name, String value) -> {
+                if (value.isEmpty()) {
+                    tables.values().remove(name);
+                } else {
+                    tables.values().put(name, value);
+                }
+            }
         }
     }
 
@@ -90,6 +102,10 @@ final class Batch {
 
     private void add(Message message) throws HistoryException {
         Message before = tables.find(message.ref());
+        if (before != null && message.opens(before)) {
+            revise(before, message.content());
+            return;
+        }
         if (before != null && message.isRepeatOf(before)) {
             if (message.number() != 0 && before.number() == 0) {
                 number(before.numbered(message.number()));

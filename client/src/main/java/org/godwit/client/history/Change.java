@@ -10,7 +10,8 @@ public sealed interface Change {
     /// Most messages one batch forgets because their time is over.
     int EXPIRED_MAX = 256;
 
-    /// A new message; ignored when the history has it already.
+    /// A new message; ignored when the history has it already, but one that could not be opened
+    /// ([Content.State#UNOPENED]) takes its content.
     record Add(Message message) implements Change {}
 
     /// The author corrected a message: the text of the one with that ref becomes this one's. It is
@@ -33,6 +34,10 @@ public sealed interface Change {
     /// News about one message; ignored when it is unknown or the news is old.
     record Advance(Message.Ref ref, Status news) implements Change {}
 
+    /// A message of ours went out sealed from end to end; ignored when it is unknown. No news by
+    /// itself: its first tick follows.
+    record Secure(Message.Ref ref) implements Change {}
+
     /// Everything of that direction in that conversation up to and including `ref` was read. For
     /// our own messages only those the server holds turn. Ignored when the message is unknown.
     record ReadThrough(Message.Ref ref) implements Change {}
@@ -50,6 +55,7 @@ public sealed interface Change {
     /// The server has that outbox entry, or refused it for good.
     record Dequeue(long order) implements Change {}
 
-    /// A small named value, for positions and counters that must agree with the messages.
+    /// A small named value, for positions and counters that must agree with the messages; an empty
+    /// one is erased.
     record SetValue(String name, String value) implements Change {}
 }

@@ -33,7 +33,10 @@ public record Content(
         /// Its author took it back (XEP-0424).
         DELETED,
         /// No message at all: a group says who came or left.
-        NOTE
+        NOTE,
+        /// It is sealed from end to end and could not be opened here; the body says why. The device
+        /// that sent it is asked to seal it again.
+        UNOPENED
     }
 
     /// The message another one answers.
@@ -88,6 +91,16 @@ public record Content(
     /// What a group says of itself.
     public static Content note(String text) {
         return new Content(text, null, null, State.NOTE, List.of(), Extras.NONE);
+    }
+
+    /// What could not be opened.
+    public static Content unopened(String why) {
+        return new Content(why, null, null, State.UNOPENED, List.of(), Extras.NONE);
+    }
+
+    /// The same, sealed from end to end on its way.
+    public Content secured() {
+        return with(extras.asSealed());
     }
 
     /// Whether that member of a group wrote it; between two people everybody is null.

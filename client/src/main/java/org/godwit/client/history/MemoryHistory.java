@@ -64,7 +64,14 @@ public final class MemoryHistory implements History {
         List<Outgoing> enqueued = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
-                case Change.Add(Message message) -> add(message, added);
+                case Change.Add(Message message) -> {
+                    Message before = find(message.ref());
+                    if (before != null && message.opens(before)) {
+                        revise(before, _ -> message.content(), revised);
+                    } else {
+                        add(message, added);
+                    }
+                }
                 case Change.Replace(Message message) -> {
                     if (resolve(message.ref()) == null) {
                         add(message.with(message.content().edited(message.body())), added);
@@ -87,6 +94,8 @@ public final class MemoryHistory implements History {
                 case Change.React(Message.Ref ref, Content.Reaction reaction) ->
                         revise(resolve(ref), old -> old.with(reaction), revised);
                 case Change.Advance(Message.Ref ref, Status news) -> advance(ref, news, changed);
+                case Change.Secure(Message.Ref ref) ->
+                        revise(find(ref), Content::secured, new ArrayList<>());
                 case Change.ReadThrough(Message.Ref ref) -> readThrough(ref, changed);
                 case Change.Expire(Instant now) -> expire(now, expired);
                 case Change.PutContact(Contact contact) -> put(contact);
@@ -97,7 +106,13 @@ public final class MemoryHistory implements History {
                     enqueued.add(placed);
                 }
                 case Change.Dequeue(long order) -> outbox.remove(order);
-                case Change.SetValue(String name, String value) -> values.put(name, value);
+                case Change.SetValue(String name, String value) -> {
+                    if (value.isEmpty()) {
+                        values.remove(name);
+                    } else {
+                        values.put(name, value);
+                    }
+                }
             }
         }
         return new Applied(added, changed, revised, expired, enqueued);

@@ -92,6 +92,13 @@ public record Message(
         return new Message(ref, content, stamp, status, order, sequence, newNumber);
     }
 
+    /// True when it is what `other`, which could not be opened, says.
+    boolean opens(Message other) {
+        return ref.equals(other.ref)
+                && other.content.state() == Content.State.UNOPENED
+                && content.state() != Content.State.UNOPENED;
+    }
+
     /// True when `other` is the same message delivered again. Some senders reuse an id for another
     /// text; those are different messages. One that was edited or deleted meanwhile is the same.
     boolean isRepeatOf(Message other) {

@@ -31,6 +31,13 @@ public record Outgoing(long order, Jid to, String id, Content content) {
                 emoji = List.copyOf(emoji);
             }
         }
+
+        /// That device of [Outgoing#to] is asked to seal message `of` of its conversation `with`
+        /// once more, as it could not be opened here (docs/SEALING.md §7).
+        record Again(String device, String of, Jid with) implements Content {}
+
+        /// Message `of` once more, sealed anew; never in the clear.
+        record Repeat(String of) implements Content {}
     }
 
     public static Outgoing text(Jid to, String id) {

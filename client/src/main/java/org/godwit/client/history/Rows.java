@@ -166,6 +166,9 @@ final class Rows {
                 writeTexts(out, "react", target);
                 writeTexts(out, emoji);
             }
+            case Outgoing.Content.Again(String device, String of, Jid with) ->
+                    writeTexts(out, "again", device, of, with.toString());
+            case Outgoing.Content.Repeat(String of) -> writeTexts(out, "repeat", of);
         }
     }
 
@@ -187,7 +190,8 @@ final class Rows {
         return upTo == null ? new Outgoing.Content.Text() : new Outgoing.Content.Read(upTo);
     }
 
-    private static Outgoing.Content outgoingContent(DataInputStream in) throws IOException {
+    private static Outgoing.Content outgoingContent(DataInputStream in)
+            throws IOException, ProtocolException {
         String kind = readText(in);
         return switch (kind) {
             case "text" -> new Outgoing.Content.Text();
@@ -195,6 +199,9 @@ final class Rows {
             case "edit" -> new Outgoing.Content.Edit(readText(in), readText(in));
             case "retract" -> new Outgoing.Content.Retract(readText(in));
             case "react" -> new Outgoing.Content.React(readText(in), readTexts(in));
+            case "again" ->
+                    new Outgoing.Content.Again(readText(in), readText(in), Jid.parse(readText(in)));
+            case "repeat" -> new Outgoing.Content.Repeat(readText(in));
             default -> throw new IOException("an outbox entry of kind " + kind);
         };
     }

@@ -13,10 +13,13 @@ import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
+import org.godwit.client.e2ee.Member;
+import org.godwit.client.e2ee.Safety;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
+import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.junit.jupiter.api.Test;
@@ -77,8 +80,8 @@ class ScreenTest {
                 .containsExactly(
                         " Godwit  alice@example.org  1 unread                                "
                                 + "● connected",
-                        " ○ Carol        Yesterday │ Bob  bob@example.org                 "
-                                + "      ● online",
+                        " ○ Carol        Yesterday │ Bob  bob@example.org  not encrypted   "
+                                + "     ● online",
                         "   hi!                 1  │"
                                 + "─────────────────────────────────────────────────────",
                         "▌● Bob              12:00 │",
@@ -104,6 +107,32 @@ class ScreenTest {
                         " ›",
                         " Enter send  Tab next chat  PgUp scroll  Ctrl-N new chat  F1 help"
                                 + "  Ctrl-Q quit");
+    }
+
+    @Test
+    void whatIsSealedAndWhatIsNotShouldBeSeen() {
+        Message shut = message(BOB, false, "it is damaged", Status.DELIVERED, NOON);
+        Message clear = message(BOB, false, "said in the open", Status.DELIVERED, NOON);
+        Message sealed = message(BOB, false, "said in private", Status.DELIVERED, NOON);
+        Talk talk =
+                Talk.with(contact(BOB, "Bob"))
+                        .plus(shut.with(Content.unopened(shut.body())))
+                        .plus(clear)
+                        .plus(sealed.with(sealed.content().secured()));
+        Model model =
+                Model.of(ALICE, List.of(), NOON).with(talk).with(new Connectivity.Online(ALICE));
+        Model open = sized(model.with(model.view().opened(BOB, 0)), 80, 24);
+        assertThat(all(open))
+                .contains("bob@example.org  🔒")
+                .contains("said in the open  not encrypted 12:00")
+                .contains("said in private  12:00")
+                .contains("sealed, and cannot be opened here");
+        Safety safety =
+                new Safety("12345".repeat(12), List.of(new Member(BOB, "d", Bytes.EMPTY)), false);
+        assertThat(all(News.safety(open, BOB, safety)))
+                .contains("Your safety number with bob")
+                .contains("12345 12345 12345 12345 12345 12345\n")
+                .contains("/verified");
     }
 
     @Test

@@ -1,0 +1,157 @@
+package org.godwit.app.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.godwit.app.scenario.node.NodeUnderTest;
+import org.godwit.client.Event;
+import org.godwit.client.e2ee.Safety;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Tick;
+import org.godwit.protocol.handshake.LoginRequest;
+import org.godwit.protocol.stanza.Jid;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Messages sealed from end to end over a real node, which is searched for what they say.
+class SealedTest {
+    @TempDir private Path directory;
+
+    private NodeUnderTest node;
+    private Phone alice;
+    private Phone bob;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = NodeUnderTest.inProcess(directory.resolve("node"), List.of());
+        for (String name : List.of("alice", "bob", "dora")) {
+            node.addAccount(name, "correct horse");
+        }
+        alice = new Phone(directory.resolve("alice"), node.endpoints(), "alice", "correct horse");
+        bob = new Phone(directory.resolve("bob"), node.endpoints(), "bob", "correct horse");
+        alice.goesOnline();
+        bob.goesOnline();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        alice.close();
+        bob.close();
+        node.close();
+    }
+
+    /// Asks until that many devices have keys: they leave them when they come online.
+    private static Safety safety(Phone phone, Jid peer, int devices) throws Exception {
+        while (true) {
+            phone.client.comparing().ask(peer);
+            Event.SafetyKnown known =
+                    (Event.SafetyKnown)
+                            phone.await("a number", event -> event instanceof Event.SafetyKnown);
+            if (known.safety().devices().size() == devices) {
+                return known.safety();
+            }
+        }
+    }
+
+    private boolean nodeHas(String text) throws IOException {
+        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+        try (Stream<Path> files = Files.walk(directory.resolve("node"))) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(each, StandardCharsets.ISO_8859_1);
+                if (bytes.contains(new String(wanted, StandardCharsets.ISO_8859_1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void stored(Phone phone, Message.Ref ref) throws InterruptedException {
+        Event _ =
+                phone.await(
+                        "its tick",
+                        event ->
+                                event instanceof Event.MessageChanged(Message message)
+                                        && message.ref().equals(ref)
+                                        && message.tick().compareTo(Tick.STORED) >= 0);
+    }
+
+    @Test
+    void whatIsSaidShouldReachAllDevicesAndNeverBeInTheNode() throws Exception {
+        alice.client.makeLink();
+        Event made = alice.await("a code", event -> event instanceof Event.LinkMade);
+        String code = ((Event.LinkMade) made).token();
+        try (Phone tablet =
+                new Phone(
+                        directory.resolve("tablet"),
+                        node.endpoints(),
+                        "alice",
+                        new LoginRequest.Proof.Link(code))) {
+            tablet.goesOnline();
+            Safety number = safety(alice, bob.account, 3);
+            assertThat(safety(bob, alice.account, 3).number()).isEqualTo(number.number());
+            Message.Ref said = alice.client.send(bob.account, "quetzalcoatlus in the attic");
+            Message heard = bob.hears("quetzalcoatlus in the attic");
+            assertThat(heard.content().extras().sealed()).isTrue();
+            Message.Ref answer = bob.client.reply(heard.ref(), "archaeopteryx in the cellar");
+            assertThat(alice.hears("archaeopteryx in the cellar").content().extras().sealed())
+                    .isTrue();
+            assertThat(tablet.hears("archaeopteryx in the cellar").ref().id())
+                    .isEqualTo(answer.id());
+            assertThat(tablet.history.find(said)).isNotNull();
+            assertThat(nodeHas("quetzalcoatlus")).isFalse();
+            assertThat(nodeHas("archaeopteryx")).isFalse();
+        }
+    }
+
+    @Test
+    void whoHasNoKeysShouldBeWrittenToInTheClearWhichTheNodeCanRead() throws Exception {
+        Jid dora = new Jid("dora", node.endpoints().domain(), null);
+        Message.Ref said = alice.client.send(dora, "pterodactyl on the roof");
+        stored(alice, said);
+        Message kept = alice.history.find(said);
+        assertThat(kept).isNotNull();
+        assertThat(kept.content().extras().sealed()).isFalse();
+        assertThat(nodeHas("pterodactyl on the roof")).isTrue();
+    }
+
+    @Test
+    void afterComparingNothingShouldGoToADeviceAddedSince() throws Exception {
+        Safety number = safety(alice, bob.account, 2);
+        alice.client.comparing().compared(bob.account, number.spaced());
+        Event told = alice.await("compared", event -> event instanceof Event.SafetyKnown);
+        assertThat(((Event.SafetyKnown) told).safety().compared()).isTrue();
+        bob.client.makeLink();
+        Event made = bob.await("a code", event -> event instanceof Event.LinkMade);
+        try (Phone desk =
+                new Phone(
+                        directory.resolve("desk"),
+                        node.endpoints(),
+                        "bob",
+                        new LoginRequest.Proof.Link(((Event.LinkMade) made).token()))) {
+            desk.goesOnline();
+            Safety changed = safety(alice, bob.account, 3);
+            assertThat(changed.compared()).isFalse();
+            Message.Ref said = alice.client.send(bob.account, "only for the one compared");
+            bob.hears("only for the one compared");
+            Event shut =
+                    desk.await(
+                            "something shut",
+                            event ->
+                                    event instanceof Event.MessageAdded(Message message)
+                                            && message.id().equals(said.id()));
+            assertThat(((Event.MessageAdded) shut).message().body()).doesNotContain("compared");
+            alice.client.comparing().compared(bob.account, changed.number());
+            Event _ = alice.await("compared", event -> event instanceof Event.SafetyKnown);
+            alice.client.send(bob.account, "for both of them");
+            desk.hears("for both of them");
+        }
+    }
+}

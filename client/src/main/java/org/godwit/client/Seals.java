@@ -1,0 +1,266 @@
+package org.godwit.client;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.godwit.client.e2ee.Comparing;
+import org.godwit.client.e2ee.Sealing;
+import org.godwit.client.history.Change;
+import org.godwit.client.history.Content;
+import org.godwit.client.history.History;
+import org.godwit.client.history.HistoryException;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Outgoing;
+import org.godwit.client.history.Status;
+import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/// Where the client's logic meets its end-to-end encryption: every stanza passes here on its way
+/// out of the outbox and on its way in.
+final class Seals {
+    private final History history;
+    private final Unconfirmed unconfirmed;
+    private final @Nullable Sealing sealing;
+
+    /// Messages of this step that came sealed and are not in the history yet.
+    private final Set<Message.Ref> fresh = new HashSet<>();
+
+    Seals(ClientSettings settings, History history, Unconfirmed unconfirmed) {
+        this.history = history;
+        this.unconfirmed = unconfirmed;
+        this.sealing = settings.sealing() ? new Sealing(settings.account(), history) : null;
+    }
+
+    /// A step begins.
+    void begin() {
+        fresh.clear();
+        if (sealing != null) {
+            sealing.begin();
+        }
+    }
+
+    /// The step could not be remembered.
+    void forget() {
+        if (sealing != null) {
+            sealing.forget();
+        }
+    }
+
+    void opened(@Nullable String device, Instant now, Engine.Out out) throws HistoryException {
+        if (sealing != null && device != null) {
+            sealing.opened(device, now);
+            settle(sealing, out);
+        }
+    }
+
+    int held() {
+        return sealing == null ? 0 : sealing.held();
+    }
+
+    /// When something is to be sent again or given up, or null.
+    @Nullable Instant nextWake() {
+        Instant again = unconfirmed.nextWake();
+        Instant keys = sealing == null ? null : sealing.nextWake();
+        return again == null || (keys != null && keys.isBefore(again)) ? keys : again;
+    }
+
+    /// What need not wait for keys any longer.
+    List<Outgoing> wake(Instant now, Engine.Out out) throws HistoryException {
+        List<Outgoing> released = sealing == null ? List.of() : sealing.wake(now);
+        tellSafety(now, out);
+        return released;
+    }
+
+    private void settle(Sealing with, Engine.Out out) {
+        out.changes.addAll(with.changes());
+        with.questions().forEach(question -> transmit(question, null, out));
+    }
+
+    private void transmit(Stanza.Addressed stanza, @Nullable Outgoing entry, Engine.Out out) {
+        unconfirmed.sent(stanza, entry);
+        out.stanzas.add(stanza);
+    }
+
+    // ---- out
+
+    /// Sends an outbox entry, sealed when it is for people and can be.
+    void send(Outgoing entry, Stanza.Message plain, Instant now, Engine.Out out)
+            throws HistoryException {
+        if (sealing == null
+                || plain.type() != MessageType.CHAT
+                || !Outbox.isWritten(entry.content())
+                || !sealing.isFor(entry.to())) {
+            transmit(plain, entry, out);
+            return;
+        }
+        Sealing.Verdict verdict = sealing.seal(entry, plain, Outbox.repeated(entry, history), now);
+        settle(sealing, out);
+        switch (verdict) {
+            case Sealing.Verdict.Clear() when entry.content() instanceof Outgoing.Content.Repeat ->
+                    out.changes.add(new Change.Dequeue(entry.order()));
+            case Sealing.Verdict.Clear() -> transmit(plain, entry, out);
+            case Sealing.Verdict.Sealed(List<Stanza.Message> before, Stanza.Message message) -> {
+                before.forEach(handshake -> transmit(handshake, null, out));
+                if (entry.content() instanceof Outgoing.Content.Text) {
+                    out.changes.add(new Change.Secure(ref(entry)));
+                }
+                transmit(message, entry, out);
+            }
+            case Sealing.Verdict.Held() -> {}
+            case Sealing.Verdict.Later() -> unconfirmed.later(entry, now);
+            case Sealing.Verdict.Refused(String why) -> {
+                out.changes.add(new Change.Dequeue(entry.order()));
+                ErrorCode code = ErrorCode.NOT_ACCEPTABLE;
+                if (entry.content() instanceof Outgoing.Content.Text) {
+                    out.changes.add(new Change.Advance(ref(entry), Status.failed(code, why)));
+                } else {
+                    String what = Outbox.what(entry.content());
+                    out.tell(new Event.RequestRefused(what, code, why));
+                }
+            }
+        }
+    }
+
+    private static Message.Ref ref(Outgoing entry) {
+        return new Message.Ref(entry.to(), entry.id(), true);
+    }
+
+    void confirmed(Outgoing entry, Engine.Out out) {
+        if (sealing != null) {
+            sealing.confirmed(entry);
+            settle(sealing, out);
+        }
+    }
+
+    void refused(String id) {
+        if (sealing != null) {
+            sealing.refused(id);
+        }
+    }
+
+    // ---- in
+
+    /// An answer about keys.
+    ///
+    /// @return what waited for it
+    List<Outgoing> answered(Inbound.ForSealing answer, Instant now, Engine.Out out)
+            throws HistoryException {
+        if (sealing == null) {
+            return List.of();
+        }
+        List<Outgoing> released = sealing.answered(answer.id(), answer.from(), answer.about(), now);
+        settle(sealing, out);
+        tellSafety(now, out);
+        return released;
+    }
+
+    /// What a stanza means, opened if it is sealed.
+    List<Inbound> read(Stanza.Addressed stanza, InboundReader reader, Instant now, Engine.Out out)
+            throws HistoryException {
+        Stanza.Addressed bare = reader.unwrapped(stanza);
+        if (sealing == null
+                || !(bare instanceof Stanza.Message message)
+                || message.type() == MessageType.ERROR) {
+            return reader.read(bare, now);
+        }
+        Sealing.Opened opened = sealing.open(message, now);
+        settle(sealing, out);
+        return switch (opened) {
+            case Sealing.Opened.Clear(Stanza.Message clear) -> guarded(reader.read(clear, now));
+            case Sealing.Opened.Content(Stanza.Message content) ->
+                    secured(reader.read(content, now));
+            case Sealing.Opened.Nothing() -> List.of();
+            case Sealing.Opened.Shut(Stanza.Message shut, String why) ->
+                    List.of(reader.unopened(shut, why, now));
+        };
+    }
+
+    private List<Inbound> secured(List<Inbound> meanings) {
+        List<Inbound> secured = new ArrayList<>();
+        for (Inbound each : meanings) {
+            secured.add(
+                    switch (each) {
+                        case Inbound.Said(Message message) -> {
+                            boolean _ = fresh.add(message.ref());
+                            yield new Inbound.Said(message.with(message.content().secured()));
+                        }
+                        case Inbound.Corrected(Message message) ->
+                                new Inbound.Corrected(message.with(message.content().secured()));
+                        case Inbound other -> other;
+                    });
+        }
+        return secured;
+    }
+
+    /// What is said in the clear changes nothing that came sealed: anybody between could say it.
+    private List<Inbound> guarded(List<Inbound> meanings) throws HistoryException {
+        List<Inbound> guarded = new ArrayList<>();
+        for (Inbound each : meanings) {
+            boolean forbidden =
+                    switch (each) {
+                        case Inbound.Corrected(Message message) -> isSealed(message.ref());
+                        case Inbound.Retracted(Message.Ref ref, _) -> isSealed(ref);
+                        case Inbound.Reacted(Jid peer, String id, Content.Reaction _) ->
+                                isSealed(new Message.Ref(peer, id, true))
+                                        || isSealed(new Message.Ref(peer, id, false));
+                        case Inbound _ -> false;
+                    };
+            if (!forbidden) {
+                guarded.add(each);
+            }
+        }
+        return guarded;
+    }
+
+    private boolean isSealed(Message.Ref ref) throws HistoryException {
+        Message known = history.find(ref);
+        return fresh.contains(ref) || (known != null && known.content().extras().sealed());
+    }
+
+    // ---- safety numbers
+
+    /// What the user wants of safety numbers.
+    void wish(Comparing.Wish wish, boolean open, Instant now, Engine.Out out)
+            throws HistoryException {
+        if (sealing == null || !open) {
+            out.tell(refusal(open ? "messages are not sealed here" : "not connected"));
+            return;
+        }
+        switch (wish) {
+            case Comparing.Wish.Ask(Jid peer) -> {
+                sealing.askSafety(peer);
+                tellSafety(now, out);
+            }
+            case Comparing.Wish.Compared(Jid peer, String number) -> {
+                if (sealing.compared(peer, number, now)) {
+                    sealing.askSafety(peer);
+                    tellSafety(now, out);
+                } else {
+                    out.tell(refusal("this is not the number of the keys as they are now"));
+                }
+            }
+            case Comparing.Wish.NotCompared(Jid peer) -> {
+                sealing.notCompared(peer);
+                sealing.askSafety(peer);
+                tellSafety(now, out);
+            }
+        }
+    }
+
+    private static Event refusal(String why) {
+        return new Event.RequestRefused("safety number", ErrorCode.NOT_ACCEPTABLE, why);
+    }
+
+    private void tellSafety(Instant now, Engine.Out out) throws HistoryException {
+        if (sealing != null) {
+            sealing.asked(now)
+                    .forEach((peer, safety) -> out.tell(new Event.SafetyKnown(peer, safety)));
+            settle(sealing, out);
+        }
+    }
+}
