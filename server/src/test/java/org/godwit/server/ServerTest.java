@@ -104,6 +104,24 @@ class ServerTest {
     }
 
     @Test
+    void anotherAccountShouldNotResumeASession() throws Exception {
+        FakePeer alice = binary(ALICE, "a1");
+        FakePeer bob = FakePeer.xml(server.sessions(), BOB, "desk", Login.Acks.RESUMABLE);
+        FakePeer mallory = new FakePeer();
+        Login theft =
+                new Login(
+                        ALICE,
+                        null,
+                        null,
+                        Login.Encoding.XML,
+                        Login.Acks.COUNTED,
+                        new Login.Resume(bob.token(), 0));
+        assertThat(mallory.login(server.sessions(), theft)).isInstanceOf(Opened.Refused.class);
+        alice.chats(BOB, "m1", "still yours");
+        assertThat(bob.awaitsBody("still yours").id()).isEqualTo("m1");
+    }
+
+    @Test
     void unknownSessionShouldNotResume() throws Exception {
         FakePeer peer = new FakePeer();
         Opened opened =

@@ -366,6 +366,25 @@ class XmppLoginTest {
     }
 
     @Test
+    void bindShouldStayWithTheAccountThatHasProvedItself() throws Exception {
+        LoginPeer peer =
+                authenticated()
+                        .send(
+                                "<iq type='set' id='b' from='bob@godwit.test/phone'><bind"
+                                        + " xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+                                        + "<resource>bob@godwit.test/phone</resource></bind></iq>");
+        assertThat(peer.taken())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        LoginEffect.OpenSession.class,
+                        opening -> {
+                            assertThat(opening.login().account()).hasToString("alice@godwit.test");
+                            assertThat(opening.login().resource())
+                                    .isEqualTo("bob@godwit.test/phone");
+                        });
+    }
+
+    @Test
     void refusedBindShouldLeaveRoomForAnother() {
         String bind = "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
         LoginPeer peer = authenticated().send(bind);
