@@ -1,7 +1,10 @@
 package org.godwit.client.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 import org.godwit.client.Client;
 import org.godwit.client.Event;
@@ -57,7 +60,9 @@ public final class AccountCommand implements Runnable {
         try (OpenClient open = OpenClient.open(whose, null, replies::add)) {
             replies.awaitOnline();
             long _ = open.client().own().export(file);
-            out().println("wrote " + replies.awaitSaved() + "; it holds secrets, keep it safe");
+            Path saved = replies.awaitSaved();
+            ownersOnly(saved);
+            out().println("wrote " + saved + "; it holds secrets, keep it safe");
             return 0;
         }
     }
@@ -84,6 +89,19 @@ public final class AccountCommand implements Runnable {
             erased.went().forEach((kind, count) -> out().printf("%8d  %s%n", count, kind));
         }
         return 0;
+    }
+
+    /// It holds what is kept of the password.
+    private static void ownersOnly(Path file) throws CliException {
+        try {
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Path _ =
+                        Files.setPosixFilePermissions(
+                                file, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException e) {
+            throw new CliException("wrote " + file + ", but others may read it");
+        }
     }
 
     private static OwnAccount.News await(AccountOptions whose, Consumer<Client> wish)
