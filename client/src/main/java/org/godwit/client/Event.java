@@ -60,6 +60,12 @@ public sealed interface Event {
         }
     }
 
+    /// Somebody wants us in a group; until [Client#joinGroup] its contact is [Contact#asking].
+    ///
+    /// @param by who, or null when the group did not say
+    /// @param stranger it is nobody among our contacts
+    record GroupInvited(Jid group, @Nullable Jid by, boolean stranger) implements OfGroups {}
+
     /// Somebody belongs to a group now, in another rank, or no longer. The group's own words about
     /// it are in the history as a note.
     ///

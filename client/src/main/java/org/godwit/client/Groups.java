@@ -141,6 +141,9 @@ final class Groups {
                     return List.of();
                 }
                 contacts.put((known == null ? Contact.of(group) : known).withAsking(true), out);
+                Contact inviter = by == null ? null : contacts.find(by);
+                boolean stranger = inviter == null || inviter.bond() == Contact.Bond.NONE;
+                out.tell(new Event.GroupInvited(group, by, stranger));
                 asked.add(group);
                 return List.of(requests.askName(group));
             }

@@ -110,6 +110,8 @@ class GroupTest {
     @Test
     void whoBelongsShouldBeListedAndWhoIsExpelledShouldHearNoMore() throws Exception {
         Jid group = alice.client.createGroup("Book club", List.of(bob.account));
+        Event invited = bob.await("an invitation", event -> event instanceof Event.GroupInvited);
+        assertThat(invited).isEqualTo(new Event.GroupInvited(group, alice.account, true));
         named(bob, group, true);
         bob.client.joinGroup(group);
         named(bob, group, false);

@@ -71,6 +71,13 @@ final class News {
             case Event.GroupListed(Jid group, Map<Jid, Rank> members) ->
                     showing(model, group, GroupSide.members(members));
             case Event.MembershipChanged _ -> model;
+            case Event.GroupInvited(Jid _, Jid by, boolean stranger) ->
+                    model.noting(
+                            by == null
+                                    ? "you are invited to a group"
+                                    : Contact.of(by).label()
+                                            + (stranger ? ", no contact of yours," : "")
+                                            + " invites you to a group");
             case Event.GroupTicked(Message.Ref ref, Reach reach) -> {
                 Talk talk = model.talk(ref.peer());
                 yield model.with(talk.with(talk.group().with(ref.id(), reach)));
