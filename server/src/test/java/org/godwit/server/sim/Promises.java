@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// What was promised in a simulation, and what was kept.
@@ -17,6 +18,9 @@ final class Promises {
 
     /// What the disk refused once: sent again, it comes where its second try puts it.
     private final Set<String> refused = new HashSet<>();
+
+    /// In which of its streams a device without acknowledgements said something.
+    private final Map<String, Integer> streams = new HashMap<>();
 
     private int repeats;
 
@@ -38,6 +42,12 @@ final class Promises {
         if (anyTicked.add(id)) {
             ticked.computeIfAbsent(account, _ -> new LinkedHashSet<>()).add(id);
         }
+    }
+
+    /// A device that counts nothing repeats nothing either: what it says is in order within one
+    /// stream (RFC 6120 §10.1), and its next stream may be heard before the rest of a broken one.
+    void saidUncounted(String id, int stream) {
+        streams.put(id, stream);
     }
 
     void refused(String id) {
@@ -76,8 +86,10 @@ final class Promises {
         if (refused.contains(id)) {
             return;
         }
-        Integer before = newest.put(conversation, number);
-        if (before != null && number <= before) {
+        int before = newest.getOrDefault(conversation, 0);
+        newest.put(conversation, Math.max(before, number));
+        String newer = id.substring(0, dash + 1) + before;
+        if (number <= before && Objects.equals(streams.get(id), streams.get(newer))) {
             throw breach(id + " came to " + device + " after number " + before);
         }
     }

@@ -50,6 +50,7 @@ final class SimDevice {
     private @Nullable Line line;
     private String token = "";
     private int series;
+    private int streams;
 
     /// Said and not known to be taken care of, oldest first.
     private final Deque<Stanza.Addressed> unticked = new ArrayDeque<>();
@@ -108,6 +109,7 @@ final class SimDevice {
     }
 
     void connect(Sessions sessions) {
+        streams++;
         Line fresh = new Line();
         line = fresh;
         boolean resumes = manner != Manner.BARRIER && !token.isEmpty();
@@ -164,7 +166,9 @@ final class SimDevice {
                         Envelope.of(to, null, Promises.id(name, ++series)),
                         MessageType.CHAT,
                         Payload.of(Element.builder(Namespaces.CLIENT, "body").text("hi").build()));
-        if (manner != Manner.BARRIER) {
+        if (manner == Manner.BARRIER) {
+            promises.saidUncounted(String.valueOf(message.id()), streams);
+        } else {
             unticked.add(message);
         }
         now.toServer.add(new FromClient.Received(message));
