@@ -298,6 +298,7 @@ public final class Node implements AutoCloseable {
         Map<String, Object> status = new TreeMap<>();
         status.put("domain", config.domain());
         status.put("listeners", new TreeMap<>(ports()));
+        status.put("registration", config.registration().name());
         status.put("pid", ProcessHandle.current().pid());
         status.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
         status.put("heap_max_bytes", runtime.maxMemory());

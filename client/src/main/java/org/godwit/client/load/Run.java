@@ -85,6 +85,7 @@ final class Run {
             double cpu = server.cpuSeconds() - serverBefore.cpuSeconds();
             figure(what + ", CPU of the server", cpu, "s");
             figure(what + " per CPU-second of the server", count / Math.max(cpu, 0.01), "/s");
+            figure(what + ", threads of the server", server.threads(), "");
             figure(what + ", memory of the server", server.rssBytes() / 1048576.0, "MiB");
         }
         figure(what + ", CPU of the generator", own - selfBefore.cpuSeconds(), "s");
