@@ -40,13 +40,15 @@ public final class DoctorCommand implements Callable<Integer> {
     private long connections;
 
     private final Host host;
+    private final NodeChecks.Disk disk;
 
     public DoctorCommand() {
-        this(Host.own());
+        this(Host.own(), NodeChecks.Disk.real());
     }
 
-    DoctorCommand(Host host) {
+    DoctorCommand(Host host, NodeChecks.Disk disk) {
         this.host = host;
+        this.disk = disk;
     }
 
     @Override
@@ -66,7 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
                             "kernel", "nothing is known of " + host.system() + "'s limits", ""));
         }
         found.addAll(
-                new NodeChecks(host, data.dir(), connections, node())
+                new NodeChecks(host, disk, data.dir(), connections, node())
                         .all(NetworkThreads.transport()));
         return tell(found);
     }

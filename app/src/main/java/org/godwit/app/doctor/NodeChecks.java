@@ -22,14 +22,26 @@ final class NodeChecks {
     private static final double SYNC_MILLIS_MAX = 20;
 
     private final Host host;
+    private final Disk disk;
     private final Path data;
     private final long connections;
     private final Map<String, Object> node;
 
+    /// How long syncs take on the disk below a directory.
+    interface Disk {
+        /// Milliseconds of each of some appends of 4 KiB, each synced, shortest first.
+        double[] syncs(Path directory) throws IOException;
+
+        static Disk real() {
+            return NodeChecks::syncs;
+        }
+    }
+
     /// @param data where the node keeps what is durable; need not exist
     /// @param node what a running node says of itself, empty when none runs
-    NodeChecks(Host host, Path data, long connections, Map<String, Object> node) {
+    NodeChecks(Host host, Disk disk, Path data, long connections, Map<String, Object> node) {
         this.host = host;
+        this.disk = disk;
         this.data = data;
         this.connections = connections;
         this.node = node;
@@ -113,13 +125,13 @@ final class NodeChecks {
                         "export GODWIT_JAVA_OPTS=\"-XX:+UseG1GC\"");
     }
 
-    /// A first tick waits for the disk: the time of 64 appends of 4 KiB, each synced.
+    /// A first tick waits for the disk.
     private Finding disk() {
         String about = "disk";
         try {
-            double[] millis = syncs();
-            double half = millis[SYNCS / 2];
-            double slow = millis[SYNCS * 19 / 20];
+            double[] millis = disk.syncs(data);
+            double half = millis[millis.length / 2];
+            double slow = millis[millis.length * 19 / 20];
             String said =
                     "a sync takes %.2f ms, 19 of 20 take at most %.2f ms".formatted(half, slow);
             return slow <= SYNC_MILLIS_MAX
@@ -133,8 +145,8 @@ final class NodeChecks {
         }
     }
 
-    private double[] syncs() throws IOException {
-        Path near = data.toAbsolutePath();
+    private static double[] syncs(Path directory) throws IOException {
+        Path near = directory.toAbsolutePath();
         while (!Files.isDirectory(near) && near.getParent() != null) {
             near = near.getParent();
         }

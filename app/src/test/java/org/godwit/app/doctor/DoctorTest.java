@@ -20,6 +20,7 @@ import picocli.CommandLine;
 class DoctorTest {
     private static final int CONNECTIONS = 50_000;
     private static final int BACKLOG = 4096;
+    private static final NodeChecks.Disk FAST = _ -> new double[] {0.2, 0.3, 0.9};
 
     @TempDir Path root;
     @TempDir Path data;
@@ -124,7 +125,7 @@ class DoctorTest {
     void aMachineTooSmallShouldBeToldHowMuchItHolds() throws IOException {
         write("/proc/meminfo", "MemTotal:       1048576 kB\n");
         assertThat(
-                        new NodeChecks(host(), data, 1_000_000, Map.of())
+                        new NodeChecks(host(), FAST, data, 1_000_000, Map.of())
                                 .all("epoll").stream().filter(f -> f.about().equals("heap")))
                 .singleElement()
                 .satisfies(
@@ -158,14 +159,16 @@ class DoctorTest {
 
     @Test
     void theExitCodeShouldSayWhetherSomethingIsToBeMended() throws IOException {
-        assertThat(run()).isZero();
+        assertThat(run(FAST)).isZero();
+        assertThat(run(_ -> new double[] {0.2, 19, 35})).isOne();
+        assertThat(run(NodeChecks.Disk.real())).isBetween(0, 1);
         write("/proc/sys/net/core/somaxconn", "128");
-        assertThat(run()).isOne();
+        assertThat(run(FAST)).isOne();
     }
 
-    private int run() {
+    private int run(NodeChecks.Disk disk) {
         StringWriter out = new StringWriter();
-        return new CommandLine(new DoctorCommand(host()))
+        return new CommandLine(new DoctorCommand(host(), disk))
                 .setOut(new PrintWriter(out))
                 .execute("--connections", "50000", "--data", data.toString());
     }
