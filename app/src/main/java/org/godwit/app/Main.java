@@ -7,6 +7,7 @@ import org.godwit.app.admin.AuditCommand;
 import org.godwit.app.admin.BackupCommand;
 import org.godwit.app.admin.InviteCommand;
 import org.godwit.app.admin.LoadCommand;
+import org.godwit.app.admin.ReportsCommand;
 import org.godwit.app.admin.StatusCommand;
 import org.godwit.app.admin.TraceCommand;
 import org.godwit.app.admin.UserCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             InviteCommand.class,
             StatusCommand.class,
             AuditCommand.class,
+            ReportsCommand.class,
             TraceCommand.class,
             BackupCommand.class,
             LoadCommand.class,

@@ -32,6 +32,7 @@ import org.godwit.server.account.Registration;
 import org.godwit.server.admin.AccountOperations;
 import org.godwit.server.admin.AdminServer;
 import org.godwit.server.admin.Operations;
+import org.godwit.server.admin.ReportOperations;
 import org.godwit.server.admin.StoreOperations;
 import org.godwit.server.admin.portable.AccountArchive;
 import org.godwit.server.admin.portable.PortableAccounts;
@@ -264,6 +265,7 @@ public final class Node implements AutoCloseable {
                                                 store,
                                                 new NodeBackup(config.dataDir(), store::backup)
                                                         ::write),
+                                        new ReportOperations(server.blockLists().reports()),
                                         server::counters,
                                         this::status),
                                 token));

@@ -48,6 +48,10 @@ final class NodeLimits {
                 account,
                 archive(configured.archive(), base.archive()),
                 pubsub(base.pubsub(), sessions.stanzaBytesMax()),
+                new ServerLimits.Strangers(
+                        configured.strangers().perSenderHourly(),
+                        configured.strangers().perRecipientHourly()),
+                base.pace(),
                 base.wire().withStanzaBytesMax(sessions.stanzaBytesMax()));
     }
 

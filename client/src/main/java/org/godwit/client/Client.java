@@ -119,6 +119,10 @@ public final class Client implements AutoCloseable {
         return comparing;
     }
 
+    Jid account() {
+        return account;
+    }
+
     /// Everything that is more than a text.
     public Sharing sharing() {
         return sharing;
@@ -169,7 +173,7 @@ public final class Client implements AutoCloseable {
 
     /// Tells `peer` that the user is writing, or no longer; forgotten when not connected.
     public void typing(Jid peer, boolean typing) {
-        post(new Input.SetTyping(peer.bare(), typing));
+        post(new Input.SetTyping(peer.bare(), typing, false));
     }
 
     /// Adds a contact and asks to see its presence.
@@ -302,7 +306,7 @@ public final class Client implements AutoCloseable {
                     }
                 }
                 case Effect.Answered(String id, Transfers.Answer answer) ->
-                        sharing.transfers().answered(id, answer);
+                        sharing.answered(id, answer);
                 case Effect.HangUp(boolean orderly) -> hangUp(orderly);
             }
         }
@@ -369,7 +373,7 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    private Instant now() {
+    Instant now() {
         return clock.instant();
     }
 

@@ -11,6 +11,7 @@ import org.godwit.client.history.Change;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
+import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
@@ -53,6 +54,10 @@ final class Contacts {
                 } else {
                     put(contact.withAsking(isAsking(contact.jid())), out);
                 }
+                return Outbound.result(id);
+            }
+            case Inbound.Chosen(String id, List<Setting> chosen) -> {
+                chosen.forEach(setting -> out.tell(new Event.SettingChanged(setting)));
                 return Outbound.result(id);
             }
             case Inbound.Answer answer -> {
@@ -136,6 +141,14 @@ final class Contacts {
         Presence before = presences.put(presence.peer(), presence);
         if (!presence.equals(before)) {
             out.tell(new Event.PresenceChanged(presence));
+        }
+    }
+
+    /// The server says when a peer who is not here was last seen.
+    void seen(Jid peer, Instant at, Engine.Out out) {
+        boolean room = presences.size() < PEERS_MAX || presences.containsKey(peer);
+        if (room && !online.containsKey(peer)) {
+            tell(new Presence(peer, false, null, at), out);
         }
     }
 

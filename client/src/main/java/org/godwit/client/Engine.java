@@ -132,18 +132,18 @@ final class Engine {
                 enqueue(ref, id, new Outgoing.Content.React(ref.id(), emoji), out);
             }
             case Input.MarkRead wish -> Outbox.markRead(wish, history, out);
-            case Input.SetTyping(Jid peer, boolean typing) ->
-                    sendNow(Outbound.typing(peer, typing), out);
-            case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
-            case Input.Moved(Transfer transfer) -> out.tell(new Event.TransferChanged(transfer));
-            case Input.AskFiles(String id, Element about) -> {
-                if (isOpen()) {
-                    sendNow(Outbound.askFiles(settings.account(), id, about), out);
-                } else {
+            case Input.SetTyping(Jid peer, boolean typing, boolean recording) ->
+                    sendNow(Outbound.typing(peer, typing, recording), out);
+            case Input.LastSeen(Jid peer, Instant at) -> contacts.seen(peer, at, out);
+            case Input.Ask(String id, Stanza.Iq iq) -> {
+                sendNow(iq, out);
+                if (!isOpen()) {
                     Transfers.Answer offline = new Transfers.Answer(null, "not connected");
                     out.effects.add(new Effect.Answered(id, offline));
                 }
             }
+            case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
+            case Input.Moved(Transfer transfer) -> out.tell(new Event.TransferChanged(transfer));
             case Input.OfDevices wish -> whenOnline("devices", devices.wish(wish), out);
             case Input.OfAccount wish -> whenOnline("account", own.wish(wish), out);
             case Input.OfGroups wish -> whenOnline("group", groups.wish(wish, out), out);
@@ -271,8 +271,8 @@ final class Engine {
                     out.changes.add(new Change.Advance(ref, Status.DELIVERED));
             case Inbound.ReadUpTo(Message.Ref ref) -> out.changes.add(new Change.ReadThrough(ref));
             case Inbound.Refused refused -> refused(refused, now, out);
-            case Inbound.Typing(Jid peer, boolean typing) ->
-                    out.tell(new Event.TypingChanged(peer, typing));
+            case Inbound.Typing(Jid peer, boolean typing, boolean recording) ->
+                    out.tell(new Event.TypingChanged(peer, typing, recording));
             case Inbound.ForTransfer(String id, Transfers.Answer answer) ->
                     out.effects.add(new Effect.Answered(id, answer));
             case Inbound.ForSealing answer -> send(seals.answered(answer, now, out), now, out);

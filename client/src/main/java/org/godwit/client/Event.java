@@ -14,6 +14,7 @@ import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.History;
 import org.godwit.client.history.Message;
+import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -41,7 +42,13 @@ public sealed interface Event {
     record TransferChanged(Transfer transfer) implements Event {}
 
     /// A peer began or ceased to write (XEP-0085).
-    record TypingChanged(Jid peer, boolean typing) implements Event {}
+    ///
+    /// @param recording something to hear is made rather than written
+    record TypingChanged(Jid peer, boolean typing, boolean recording) implements Event {}
+
+    /// The account has chosen something, here or on another device; told once [People#settings] was
+    /// asked.
+    record SettingChanged(Setting setting) implements Event {}
 
     record PresenceChanged(Presence presence) implements Event {}
 

@@ -13,6 +13,7 @@ import org.godwit.client.group.Reach;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
+import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -49,7 +50,17 @@ sealed interface Inbound {
     record Refused(Message.Ref ref, ErrorCode code, @Nullable String detail, boolean temporary)
             implements Inbound {}
 
-    record Typing(Jid peer, boolean typing) implements Inbound {}
+    /// @param recording something to hear is made rather than written
+    record Typing(Jid peer, boolean typing, boolean recording) implements Inbound {}
+
+    /// This account has chosen something, here or elsewhere.
+    ///
+    /// @param requestId to be answered
+    record Chosen(@Nullable String requestId, List<Setting> settings) implements OfContacts {
+        public Chosen {
+            settings = List.copyOf(settings);
+        }
+    }
 
     /// News about contacts.
     sealed interface OfContacts extends Inbound {}

@@ -12,6 +12,9 @@ import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
+import org.godwit.client.people.People;
+import org.godwit.client.people.Setting;
+import org.godwit.client.people.Settings;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -83,6 +86,9 @@ final class InboundReader {
             meanings.add(new Inbound.Said(said));
         }
         readMarkers(message.payload(), speaker, meanings);
+        if (!speaker.mine() && message.payload().child(Namespaces.PRIVACY, "stranger") != null) {
+            meanings.add(new Inbound.AsksToSee(speaker.peer()));
+        }
         if (!speaker.mine() && speaker.nick() == null) {
             readTyping(message.payload(), speaker.peer(), said != null, meanings);
         }
@@ -184,14 +190,16 @@ final class InboundReader {
     /// A message itself ends typing, whatever it carries (XEP-0085 §5).
     private static void readTyping(
             Payload payload, Jid peer, boolean said, List<Inbound> meanings) {
-        if (payload.child(Namespaces.CHAT_STATES, "composing") != null) {
-            meanings.add(new Inbound.Typing(peer, true));
+        Element composing = payload.child(Namespaces.CHAT_STATES, "composing");
+        if (composing != null) {
+            boolean recording = composing.child("urn:godwit:recording:0", "recording") != null;
+            meanings.add(new Inbound.Typing(peer, true, recording));
         } else if (said
                 || payload.child(Namespaces.CHAT_STATES, "active") != null
                 || payload.child(Namespaces.CHAT_STATES, "paused") != null
                 || payload.child(Namespaces.CHAT_STATES, "inactive") != null
                 || payload.child(Namespaces.CHAT_STATES, "gone") != null) {
-            meanings.add(new Inbound.Typing(peer, false));
+            meanings.add(new Inbound.Typing(peer, false, false));
         }
     }
 
@@ -263,12 +271,22 @@ final class InboundReader {
         if (about != null && about.is(Namespaces.ROSTER, "query") && isFromAccount(iq.from())) {
             return rosterPush(id, about);
         }
+        if (about != null && isFromAccount(iq.from())) {
+            List<Setting> settings = Settings.read(about);
+            if (!settings.isEmpty()) {
+                return List.of(new Inbound.Chosen(id, settings));
+            }
+        }
         return List.of(new Inbound.Question(iq.from(), id, about));
     }
 
     private List<Inbound> answer(Stanza.Iq iq, String id, @Nullable Element about) {
         Element error = iq.payload().child(Namespaces.CLIENT, "error");
-        if (id.startsWith(Transfers.REQUEST)) {
+        if (id.startsWith(People.REQUEST) && iq.type() == IqType.RESULT && about == null) {
+            Element done = Element.of(Namespaces.CLIENT, "done");
+            return List.of(new Inbound.ForTransfer(id, new Transfers.Answer(done, "")));
+        }
+        if (id.startsWith(Transfers.REQUEST) || id.startsWith(People.REQUEST)) {
             boolean refused = iq.type() == IqType.ERROR || about == null;
             String said = text(error);
             String why = said == null ? code(error).condition() : said;

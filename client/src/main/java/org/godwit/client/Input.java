@@ -1,6 +1,7 @@
 package org.godwit.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.godwit.client.content.Extras;
 import org.godwit.client.e2ee.Comparing;
@@ -11,6 +12,7 @@ import org.godwit.client.link.LinkEvent;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
 /// What can happen to a client.
@@ -58,7 +60,14 @@ sealed interface Input {
     /// @param markerId id for the marker that says so
     record MarkRead(Jid peer, String markerId) implements Input {}
 
-    record SetTyping(Jid peer, boolean typing) implements Input {}
+    /// @param recording something to hear is made rather than written
+    record SetTyping(Jid peer, boolean typing, boolean recording) implements Input {}
+
+    /// A question to the server or to an account; answered by [Effect.Answered].
+    record Ask(String id, Stanza.Iq iq) implements Input {}
+
+    /// The server says when somebody was last seen.
+    record LastSeen(Jid peer, Instant at) implements Input {}
 
     /// What the user wants of contacts.
     sealed interface OfContacts extends Input {}
@@ -103,9 +112,6 @@ sealed interface Input {
 
     /// How a file stands, to be told.
     record Moved(Transfer transfer) implements Input {}
-
-    /// What a transfer asks the service for files.
-    record AskFiles(String id, Element about) implements Input {}
 
     /// What the user wants of groups.
     sealed interface OfGroups extends Input {

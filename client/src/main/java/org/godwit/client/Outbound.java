@@ -24,6 +24,8 @@ final class Outbound {
     private static final Element MARKABLE = Element.of(Namespaces.MARKERS, "markable");
     private static final Element ACTIVE = Element.of(Namespaces.CHAT_STATES, "active");
     private static final Element COMPOSING = Element.of(Namespaces.CHAT_STATES, "composing");
+    private static final Element RECORDING =
+            COMPOSING.toBuilder().child(Element.of("urn:godwit:recording:0", "recording")).build();
     private static final Element PAUSED = Element.of(Namespaces.CHAT_STATES, "paused");
 
     private Outbound() {}
@@ -55,8 +57,9 @@ final class Outbound {
         return chat(to, id, Payload.of(element, Element.of(Namespaces.HINTS, "store")));
     }
 
-    static Stanza.Message typing(Jid peer, boolean typing) {
-        return chat(peer, null, Payload.of(typing ? COMPOSING : PAUSED));
+    /// @param recording something to hear is made; inside, where who does not know it sees typing
+    static Stanza.Message typing(Jid peer, boolean typing, boolean recording) {
+        return chat(peer, null, Payload.of(!typing ? PAUSED : recording ? RECORDING : COMPOSING));
     }
 
     static Stanza.Message chat(Jid peer, @Nullable String id, Payload payload) {

@@ -2,6 +2,7 @@ package org.godwit.client;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.godwit.client.content.Attachment;
 import org.godwit.client.content.Extras;
 import org.godwit.client.content.SharedFile;
@@ -11,7 +12,9 @@ import org.godwit.client.history.Content;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Element;
+import org.godwit.client.people.People;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
 /// What a message can be beside a text: a place, a card, a file, somebody else's words, for a time
@@ -19,14 +22,30 @@ import org.jspecify.annotations.Nullable;
 public final class Sharing {
     private final Client client;
     private final Transfers transfers;
+    private final People people;
 
     Sharing(Client client) {
         this.client = client;
         this.transfers = new Transfers(new Upstream());
+        this.people = new People(new PeopleUpstream());
     }
 
     Transfers transfers() {
         return transfers;
+    }
+
+    /// Profiles, privacy, who is muted and blocked.
+    public People people() {
+        return people;
+    }
+
+    /// The server answered a question of one of them.
+    void answered(String id, Transfers.Answer answer) {
+        if (id.startsWith(People.REQUEST)) {
+            people.answered(id, answer.about(), answer.why());
+        } else {
+            transfers.answered(id, answer);
+        }
     }
 
     /// Uploads a file and sends it. Told by [Event.TransferChanged] from now on; its message is
@@ -109,7 +128,7 @@ public final class Sharing {
 
         @Override
         public void ask(String id, Element about) {
-            client.post(new Input.AskFiles(id, about));
+            client.post(new Input.Ask(id, Outbound.askFiles(client.account(), id, about)));
         }
 
         @Override
@@ -124,6 +143,34 @@ public final class Sharing {
                 Message.Ref _ = client.send(to, caption);
             }
             return ref;
+        }
+    }
+
+    /// What [People] needs of the client.
+    private final class PeopleUpstream implements People.Upstream {
+        @Override
+        public String newId() {
+            return client.newId();
+        }
+
+        @Override
+        public Instant now() {
+            return client.now();
+        }
+
+        @Override
+        public void ask(String id, Stanza.Iq iq) {
+            client.post(new Input.Ask(id, iq));
+        }
+
+        @Override
+        public void seen(Jid who, Instant at) {
+            client.post(new Input.LastSeen(who, at));
+        }
+
+        @Override
+        public void record(Jid peer) {
+            client.post(new Input.SetTyping(peer, true, true));
         }
     }
 }

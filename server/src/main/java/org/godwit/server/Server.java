@@ -16,6 +16,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Element;
+import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.account.Registration;
 import org.godwit.server.blocking.BlockLists;
@@ -27,7 +28,10 @@ import org.godwit.server.keys.KeyLimits;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.media.Media;
+import org.godwit.server.presence.Contacts;
 import org.godwit.server.presence.Presences;
+import org.godwit.server.privacy.Privacy;
+import org.godwit.server.privacy.Strangers;
 import org.godwit.server.pubsub.Pubsubs;
 import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
@@ -119,7 +123,7 @@ public final class Server implements AutoCloseable {
                         parting);
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
         Components components = new Components(setup.policy().components());
-        BlockLists blockLists = new BlockLists(store, setup.domain());
+        BlockLists blockLists = new BlockLists(store, setup.domain(), setup.clock());
         IqRouter requests =
                 IqRouter.standard(
                         new IqRouter.About(
@@ -140,7 +144,15 @@ public final class Server implements AutoCloseable {
                                 new ExternalServices(setup.policy().external(), setup.clock()),
                                 commands(setup, accounts, parting, counters)),
                         setup.services());
-        Shared shared = new Shared(components, blockLists);
+        Privacy privacy =
+                new Privacy(
+                        new Strangers.Place(
+                                store,
+                                setup.domain(),
+                                setup.clock(),
+                                (account, peer) -> isListed(store, account, peer),
+                                setup.limits().strangers()));
+        Shared shared = new Shared(components, blockLists, privacy);
         Parts parts = new Parts(setup, store, accounts, counters, requests, shared);
         ActorSystem<Void> actors =
                 ActorSystem.create(
@@ -182,7 +194,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private record Shared(Components components, BlockLists blockLists) {}
+    private record Shared(Components components, BlockLists blockLists, Privacy privacy) {}
+
+    private static boolean isListed(Store store, Jid account, Jid peer) {
+        return Contacts.isListed(store.shardOf(account.toString()), account, peer);
+    }
 
     private static Behavior<Void> root(
             Parts parts, Parting parting, CompletableFuture<Sessions> sessions) {
@@ -227,26 +243,35 @@ public final class Server implements AutoCloseable {
                                         directory,
                                         parts.setup().clock(),
                                         parts.setup().policy().push(),
+                                        parts.shared().privacy(),
                                         parts.setup().limits().wire()),
-                                store));
-        Presences.Setting contacts =
+                                store),
+                        parts.shared().privacy());
+        Presences.Setting presences =
                 new Presences.Setting(
                         post.domain(),
                         directory,
                         post.limits(),
+                        post.clock(),
                         post.counters(),
                         post.blocked(),
+                        post.privacy(),
                         accounts.invitations());
         for (int i = 0; i < store.shardCount(); i++) {
             ActorRef<ToShard> writer =
                     context.spawn(Shards.writer(store.shard(i), post), "shard-" + i);
             ActorRef<ToPresence> presence =
-                    context.spawn(Presences.keeper(store.shard(i), contacts), "presence-" + i);
+                    context.spawn(Presences.keeper(store.shard(i), presences), "presence-" + i);
             directory.publish(i, writer, presence);
             directory.publishPushes(i, context.spawn(post.push().keeper(i, store), "pushes-" + i));
         }
         Pubsubs pubsubs =
-                new Pubsubs(post.domain(), directory, post.limits(), parts.setup().clock());
+                new Pubsubs(
+                        post.domain(),
+                        directory,
+                        post.limits(),
+                        parts.setup().clock(),
+                        post.blocked());
         for (int i = 0; i < store.shardCount(); i++) {
             directory.publishPubsub(
                     i, context.spawn(pubsubs.keeper(store.shard(i)), "pubsub-" + i));

@@ -42,6 +42,8 @@ class NodeQuotaTest {
                 base.archive(),
                 new ServerLimits.Pubsub(
                         50, 1_000, 2 * ITEM_BYTES, ROOM_BYTES, ROOM_BYTES, 50, 50, 100),
+                base.strangers(),
+                base.pace(),
                 base.wire());
     }
 

@@ -18,6 +18,7 @@ import org.godwit.app.config.NodeConfig.Registration;
 import org.godwit.app.config.NodeConfig.Security;
 import org.godwit.app.config.NodeConfig.SessionLimits;
 import org.godwit.app.config.NodeConfig.StoreLimits;
+import org.godwit.app.config.NodeConfig.StrangerLimits;
 import org.jspecify.annotations.Nullable;
 
 /// Defaults ← file ← `--set`, then a checked [NodeConfig].
@@ -104,7 +105,10 @@ public final class ConfigReader {
                         c.getDuration("limits.message-age"),
                         c.getDuration("limits.device-age"),
                         sessions(c),
-                        archive(c));
+                        archive(c),
+                        new StrangerLimits(
+                                c.getInt("limits.strangers-per-sender"),
+                                c.getInt("limits.strangers-per-recipient")));
         return new NodeConfig(
                 c.getString("domain").toLowerCase(Locale.ROOT),
                 c.getString("listen"),

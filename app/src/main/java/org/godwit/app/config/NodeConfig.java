@@ -52,7 +52,8 @@ public record NodeConfig(
             Duration messageAgeMax,
             Duration deviceAgeMax,
             SessionLimits sessions,
-            ArchiveLimits archive) {
+            ArchiveLimits archive,
+            StrangerLimits strangers) {
         public StoreLimits {
             if (shards < 0 || shards > 64) {
                 throw new ConfigException("store.shards must be 0 (default) or 1 to 64");
@@ -84,6 +85,18 @@ public record NodeConfig(
                 throw new ConfigException(
                         "archive.messages and archive.bytes may be half of limits.mailbox-messages"
                                 + " and limits.mailbox-bytes at most");
+            }
+        }
+    }
+
+    /// @param perSenderHourly conversations an account may begin with strangers in an hour
+    /// @param perRecipientHourly that strangers may begin with an account in an hour
+    public record StrangerLimits(int perSenderHourly, int perRecipientHourly) {
+        public StrangerLimits {
+            if (perSenderHourly < 1 || perRecipientHourly < 1) {
+                throw new ConfigException(
+                        "limits.strangers-per-sender and limits.strangers-per-recipient must be at"
+                                + " least 1");
             }
         }
     }

@@ -77,6 +77,7 @@ public final class ChatShell {
         private final Display display;
         private final Theme theme;
         private final Look look;
+        private final PeopleWishes people;
         private Model model;
         private boolean done;
 
@@ -86,6 +87,7 @@ public final class ChatShell {
         Session(Terminal terminal, Jid account, Client client) throws HistoryException {
             this.terminal = terminal;
             this.client = client;
+            this.people = new PeopleWishes(client, account, ChatShell.this::happen);
             // Lines are drawn as Unicode: the old line-drawing set is lost in many terminals.
             System.setProperty("org.jline.utils.disableAlternateCharset", "true");
             this.display = new Display(terminal, true);
@@ -226,6 +228,7 @@ public final class ChatShell {
                             client.history().messages(peer, beforeOrder, PAGE_MESSAGES);
                     take(new Happening.Loaded(peer, page, page.size() < PAGE_MESSAGES));
                 }
+                case Wish.OfPeople wanted -> people.grant(wanted);
                 case Wish.Reconnect() -> client.connect();
                 case Wish.Ring() -> terminal.puts(Capability.bell);
                 case Wish.Redraw() -> display.clear();

@@ -5,6 +5,8 @@ import java.util.List;
 import org.godwit.client.Event;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.history.Message;
+import org.godwit.client.people.Profile;
+import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.Jid;
 
 /// What can happen to the chat.
@@ -21,6 +23,15 @@ sealed interface Happening {
             page = List.copyOf(page);
         }
     }
+
+    /// Something the account has chosen.
+    record Learned(Setting setting) implements Happening {}
+
+    /// @param asked the user wants to see it
+    record Profiled(Jid who, Profile profile, boolean asked) implements Happening {}
+
+    /// A line for the user.
+    record Noted(String text) implements Happening {}
 
     /// The window has another size, in cells.
     record Resized(int columns, int rows) implements Happening {}

@@ -10,8 +10,7 @@ import org.godwit.client.history.Tick;
 final class Help {
     private static final List<String[]> ROWS =
             List.of(
-                    new String[] {"Enter", "send the message"},
-                    new String[] {"Alt-Enter", "begin a new line in it"},
+                    new String[] {"Enter, Alt-Enter", "send the message; begin a new line in it"},
                     new String[] {"Up, Down", "messages you sent before"},
                     new String[] {"Shift-Up, Shift-Down", "choose a message; Enter replies to it"},
                     new String[] {"/react 👍, /edit TEXT", "the chosen message, or the last one"},
@@ -33,8 +32,9 @@ final class Help {
                     new String[] {"Alt-U", "next conversation with unread messages"},
                     new String[] {"PgUp, PgDn", "scroll; End goes to the newest message"},
                     new String[] {"Ctrl-N, /add NAME", "write to someone new"},
-                    new String[] {"F2, F3", "accept, decline who wants to be your contact"},
-                    new String[] {"/remove", "remove this contact"},
+                    new String[] {"F2, F3, /remove", "accept, decline, remove a contact"},
+                    new String[] {"/profile, /privacy", "what you say of yourself; who sees what"},
+                    new String[] {"/mute 8h, /block, /report", "and /unmute, /unblock, here"},
                     new String[] {"Ctrl-R", "connect now"},
                     new String[] {"Ctrl-Q, /quit", "leave; unsent messages go out next time"});
 

@@ -6,6 +6,7 @@ import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
 import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Jid;
 
 /// The list of conversations: two rows each, a name and what was said last.
 final class ListPane {
@@ -76,9 +77,18 @@ final class ListPane {
         Message last = talk.last();
         String when = last == null ? "" : look.brief(last.stamp(), model.now()) + " ";
         int nameCells = cells - line.width() - Cells.width(when) - 1;
-        line.add(Cells.cut(Cells.flat(talk.contact().label()), nameCells), text);
+        line.add(Cells.cut(Cells.flat(label(talk)), nameCells), text);
         line.right(when, dim, cells, text);
         return line.build();
+    }
+
+    private String label(Talk talk) {
+        Jid peer = talk.contact().jid();
+        String aside =
+                model.social().isBlocked(peer)
+                        ? " (blocked)"
+                        : model.social().isMuted(peer, model.now()) ? " (muted)" : "";
+        return model.label(talk.contact()) + aside;
     }
 
     private Line preview(Talk talk) {
@@ -96,7 +106,7 @@ final class ListPane {
                     model.isGroup(talk.contact().jid()) ? "invites you" : "asks to be a contact";
             line.add(Cells.cut(asks, room), Style.ASK);
         } else if (talk.typing()) {
-            line.add(Cells.cut("typing…", room), Style.TYPING);
+            line.add(Cells.cut(TalkPane.doing(model, talk), room), Style.TYPING);
         } else if (last != null) {
             if (last.mine() && !Bubble.isDeleted(last)) {
                 String tick = look.tick(last.tick()) + " ";

@@ -11,6 +11,7 @@ import org.godwit.client.Connectivity;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Contact;
+import org.godwit.client.people.Profile;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param me the account
 /// @param net how the connection stands
 /// @param talks all conversations and contacts, by peer
+/// @param social what people say of themselves, and what the account has chosen about them
 /// @param view what of them is on the screen
 /// @param editor the input line
 /// @param transfers files on their way, the oldest first
@@ -28,6 +30,7 @@ record Model(
         Jid me,
         Connectivity net,
         Map<Jid, Talk> talks,
+        Social social,
         View view,
         Editor editor,
         List<Transfer> transfers,
@@ -158,7 +161,15 @@ record Model(
             talks.put(contact.jid(), Talk.with(contact));
         }
         View view = new View(80, 24, null, 0, 0, 0, Overlay.NONE, null, null);
-        return new Model(me, new Connectivity.Off(), talks, view, Editor.EMPTY, List.of(), now);
+        return new Model(
+                me,
+                new Connectivity.Off(),
+                talks,
+                Social.NOTHING,
+                view,
+                Editor.EMPTY,
+                List.of(),
+                now);
     }
 
     /// All conversations in the order of the list.
@@ -200,29 +211,40 @@ record Model(
     Model with(Talk talk) {
         Map<Jid, Talk> more = new LinkedHashMap<>(talks);
         more.put(talk.contact().jid(), talk);
-        return new Model(me, net, more, view, editor, transfers, now);
+        return new Model(me, net, more, social, view, editor, transfers, now);
     }
 
     Model without(Jid peer) {
         Map<Jid, Talk> fewer = new LinkedHashMap<>(talks);
         fewer.remove(peer);
-        return new Model(me, net, fewer, view, editor, transfers, now);
+        return new Model(me, net, fewer, social, view, editor, transfers, now);
     }
 
     Model with(View newView) {
-        return new Model(me, net, talks, newView, editor, transfers, now);
+        return new Model(me, net, talks, social, newView, editor, transfers, now);
     }
 
     Model with(Editor newEditor) {
-        return new Model(me, net, talks, view, newEditor, transfers, now);
+        return new Model(me, net, talks, social, view, newEditor, transfers, now);
     }
 
     Model with(Connectivity newNet) {
-        return new Model(me, newNet, talks, view, editor, transfers, now);
+        return new Model(me, newNet, talks, social, view, editor, transfers, now);
     }
 
     Model with(List<Transfer> newTransfers) {
-        return new Model(me, net, talks, view, editor, newTransfers, now);
+        return new Model(me, net, talks, social, view, editor, newTransfers, now);
+    }
+
+    Model with(Social newSocial) {
+        return new Model(me, net, talks, newSocial, view, editor, transfers, now);
+    }
+
+    /// What a contact is called: as this account named it, else as it names itself.
+    String label(Contact contact) {
+        Profile profile = social.profiles().get(contact.jid());
+        String own = profile == null || isGroup(contact.jid()) ? null : profile.name();
+        return contact.name() == null && own != null ? own : contact.label();
     }
 
     /// The same with a line for the user, which goes by itself.
@@ -231,6 +253,6 @@ record Model(
     }
 
     Model at(Instant newNow) {
-        return new Model(me, net, talks, view, editor, transfers, newNow);
+        return new Model(me, net, talks, social, view, editor, transfers, newNow);
     }
 }

@@ -1,6 +1,7 @@
 package org.godwit.client.chat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.godwit.client.Connectivity;
@@ -8,6 +9,7 @@ import org.godwit.client.Event;
 import org.godwit.client.OwnAccount;
 import org.godwit.client.Presence;
 import org.godwit.client.e2ee.Safety;
+import org.godwit.client.file.Portraits;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
@@ -17,6 +19,7 @@ import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
+import org.godwit.client.people.Profile;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
 
@@ -36,7 +39,12 @@ final class News {
 
     Model of(Model model, Event event) {
         return switch (event) {
-            case Event.ConnectivityChanged(Connectivity now) -> model.with(now);
+            case Event.ConnectivityChanged(Connectivity now) -> {
+                if (now instanceof Connectivity.Online) {
+                    wishes.add(new Wish.LearnSettings());
+                }
+                yield model.with(now);
+            }
             case Event.MessageAdded(Message message) -> added(model, message);
             case Event.MessageChanged(Message message) ->
                     model.with(model.talk(message.peer()).changed(message));
@@ -45,8 +53,10 @@ final class News {
             case Event.MessageExpired(Message message) ->
                     model.with(model.talk(message.peer()).without(message));
             case Event.TransferChanged(Transfer transfer) -> Underway.moved(model, transfer);
-            case Event.TypingChanged(Jid peer, boolean typing) ->
-                    model.with(model.talk(peer).withTyping(typing));
+            case Event.TypingChanged(Jid peer, boolean typing, boolean recording) ->
+                    model.with(model.talk(peer).withTyping(typing))
+                            .with(model.social().withRecording(peer, typing && recording));
+            case Event.SettingChanged(var setting) -> model.with(model.social().with(setting));
             case Event.PresenceChanged(Presence presence) -> presence(model, presence);
             case Event.ContactChanged(Contact contact) ->
                     model.with(model.talk(contact.jid()).withContact(contact));
@@ -64,6 +74,27 @@ final class News {
                 yield model.noting(refused.what() + ": " + why);
             }
         };
+    }
+
+    /// A profile was looked at.
+    static Model profiled(Model model, Happening.Profiled news) {
+        Model more = model.with(model.social().with(news.who(), news.profile()));
+        if (!news.asked()) {
+            return more;
+        }
+        Profile profile = news.profile();
+        if (profile.isEmpty()) {
+            return more.noting(news.who() + " says nothing of themselves");
+        }
+        StringBuilder text = new StringBuilder(news.who().toString());
+        for (String part :
+                Arrays.asList(
+                        profile.name(),
+                        profile.about(),
+                        profile.picture() == null ? null : Portraits.describe(profile.picture()))) {
+            text.append(part == null ? "" : " · " + part);
+        }
+        return more.noting(text.toString());
     }
 
     private Model ofGroup(Model model, Event.OfGroups event) {
@@ -119,7 +150,7 @@ final class News {
         Model more = model.with(model.talk(message.peer()).plus(message));
         boolean isOpen = message.peer().equals(model.view().open());
         if (!isOpen) {
-            if (!message.mine()) {
+            if (!message.mine() && !model.social().isMuted(message.peer(), model.now())) {
                 wishes.add(new Wish.Ring());
             }
             return more;

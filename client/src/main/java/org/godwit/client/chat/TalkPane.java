@@ -9,6 +9,7 @@ import org.godwit.client.chat.text.Style;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
+import org.godwit.protocol.stanza.Jid;
 
 /// One conversation: a header, then messages as bubbles, theirs on the left and ours on the right,
 /// the newest at the bottom.
@@ -139,13 +140,13 @@ final class TalkPane {
     private Line header(Talk talk) {
         Contact contact = talk.contact();
         Line.Builder line = Line.builder();
-        line.add(" ", Style.PLAIN).add(Cells.flat(contact.label()), Style.STRONG);
+        line.add(" ", Style.PLAIN).add(Cells.flat(model.label(contact)), Style.STRONG);
         boolean group = model.isGroup(contact.jid());
         String what = group ? "group" : Cells.flat(contact.jid().toString());
-        line.add("  " + what, Style.DIM);
+        line.add("  " + what, Style.DIM).add(aside(contact.jid()), Style.NOTICE);
         protection(talk, line);
         if (talk.typing()) {
-            return line.right("typing… ", Style.TYPING, cells, Style.PLAIN).build();
+            return line.right(doing(model, talk) + " ", Style.TYPING, cells, Style.PLAIN).build();
         }
         if (talk.presence().online()) {
             String status = talk.presence().status();
@@ -183,12 +184,26 @@ final class TalkPane {
                 .reaching(talk.group().reaches().get(message.id()));
     }
 
+    /// What the peer does at this moment, when it writes or records.
+    static String doing(Model model, Talk talk) {
+        return model.social().recording().contains(talk.contact().jid()) ? "recording…" : "typing…";
+    }
+
+    private String aside(Jid peer) {
+        return model.social().isBlocked(peer)
+                ? "  blocked"
+                : model.social().isMuted(peer, model.now()) ? "  muted" : "";
+    }
+
     /// What stays under the messages whatever is scrolled.
     private List<Line> below(Talk talk) {
         List<Line> lines = new ArrayList<>();
         if (talk.typing()) {
-            String name = Cells.cut(Cells.flat(talk.contact().label()), cells - 14);
-            lines.add(Line.of(Cells.spaces(MARGIN) + name + " is typing…", Style.TYPING));
+            String name = Cells.cut(Cells.flat(model.label(talk.contact())), cells - 17);
+            lines.add(
+                    Line.of(
+                            Cells.spaces(MARGIN) + name + " is " + doing(model, talk),
+                            Style.TYPING));
         }
         for (Transfer transfer : model.transfers()) {
             if (transfer.peer().equals(talk.contact().jid())) {
@@ -197,8 +212,13 @@ final class TalkPane {
         }
         if (talk.contact().asking()) {
             boolean group = model.isGroup(talk.contact().jid());
-            String wants = group ? " is a group you are invited to" : " wants to be your contact";
-            String who = " " + look.ask() + " " + Cells.flat(talk.contact().label());
+            String wants =
+                    group
+                            ? " is a group you are invited to"
+                            : talk.messages().isEmpty()
+                                    ? " wants to be your contact"
+                                    : " is no contact of yours";
+            String who = " " + look.ask() + " " + Cells.flat(model.label(talk.contact()));
             lines.add(
                     Line.builder()
                             .add(Cells.cut(who, cells / 2), Style.ASK)
@@ -209,7 +229,8 @@ final class TalkPane {
                             .add("   F2", Style.KEY)
                             .add(" accept ", Style.KEY_TEXT)
                             .add("  F3", Style.KEY)
-                            .add(" decline", Style.KEY_TEXT)
+                            .add(" decline ", Style.KEY_TEXT)
+                            .add(group ? "" : "  /block /report", Style.KEY)
                             .build());
         }
         return lines;

@@ -44,6 +44,9 @@ final class Update {
                     case Happening.FromClient(Event event) ->
                             new News(look, update.wishes).of(model, event);
                     case Happening.Loaded loaded -> loaded(model, loaded);
+                    case Happening.Learned(var setting) -> model.with(model.social().with(setting));
+                    case Happening.Noted(String text) -> model.noting(text);
+                    case Happening.Profiled profiled -> News.profiled(model, profiled);
                     case Happening.Resized(int columns, int rows) ->
                             model.with(model.view().resized(columns, rows));
                     case Happening.Clock(Instant now) -> update.clock(model.at(now));
@@ -232,6 +235,8 @@ final class Update {
             case String group when GroupCommands.knows(group) ->
                     take(done, GroupCommands.wish(done, group, rest));
             case "/safety", "/verified", "/unverified" -> take(done, safety(done, words[0], rest));
+            case "/profile", "/privacy", "/mute", "/unmute", "/block", "/unblock", "/report" ->
+                    take(done, PeopleCommands.wish(done, words[0], rest));
             case "/accept" -> answer(done, true);
             case "/decline" -> answer(done, false);
             case "/remove" -> {
@@ -354,6 +359,8 @@ final class Update {
         }
         if (model.isGroup(peer) && model.net() instanceof Connectivity.Online) {
             wishes.add(new Wish.AskTicks(peer));
+        } else if (model.net() instanceof Connectivity.Online) {
+            wishes.add(new Wish.LookAt(peer));
         }
         boolean later = talk.unread() > 0 && talk.loaded() == Talk.Loaded.LAST;
         return model.with(model.view().opened(peer, later ? UNREAD_NOT_LOADED : firstUnread(talk)));

@@ -6,6 +6,7 @@ import org.godwit.client.content.Attachment;
 import org.godwit.client.content.Mention;
 import org.godwit.client.group.Rank;
 import org.godwit.client.history.Message;
+import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,31 @@ sealed interface Wish {
 
     /// The page of messages before that order, answered by [Happening.Loaded].
     record Load(Jid peer, long beforeOrder) implements Wish {}
+
+    /// About people; answered by happenings.
+    sealed interface OfPeople extends Wish {}
+
+    /// What the account has chosen, all of it.
+    record LearnSettings() implements OfPeople {}
+
+    /// What somebody says of themselves, and when they were last seen.
+    record LookAt(Jid peer) implements OfPeople {}
+
+    record ShowProfile(Jid peer) implements OfPeople {}
+
+    record Choose(Setting setting) implements OfPeople {}
+
+    record Report(Jid who, boolean spam, String text) implements OfPeople {}
+
+    /// Something about this account; nothing takes it back.
+    record Say(What what, String value) implements OfPeople {
+        enum What {
+            NAME,
+            ABOUT,
+            /// The value is a file.
+            PICTURE
+        }
+    }
 
     record Reconnect() implements Wish {}
 

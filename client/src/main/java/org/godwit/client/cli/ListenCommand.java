@@ -63,6 +63,7 @@ public final class ListenCommand implements Callable<Integer> {
                             Event.MessageExpired _,
                             Event.TransferChanged _,
                             Event.TypingChanged _,
+                            Event.SettingChanged _,
                             Event.PresenceChanged _,
                             Event.ContactChanged _,
                             Event.ContactRemoved _,

@@ -94,6 +94,7 @@ final class Replies {
                     Event.MessageExpired _,
                     Event.TransferChanged _,
                     Event.TypingChanged _,
+                    Event.SettingChanged _,
                     Event.PresenceChanged _,
                     Event.ContactChanged _,
                     Event.ContactRemoved _,

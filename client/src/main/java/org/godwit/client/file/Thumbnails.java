@@ -80,13 +80,7 @@ public final class Thumbnails {
             if (!isWithin(width, height, SOURCE_PIXELS_MAX)) {
                 return null;
             }
-            ImageReadParam param = reader.getDefaultReadParam();
-            int step = 1;
-            while ((long) (width / step) * (height / step) > DECODED_PIXELS_MAX) {
-                step++;
-            }
-            param.setSourceSubsampling(step, step, 0, 0);
-            BufferedImage small = scaled(reader.read(0, param), SIDE_MAX);
+            BufferedImage small = scaled(decoded(reader), SIDE_MAX);
             Bytes image = encoded(small);
             return new Made(
                     width,
@@ -98,6 +92,57 @@ public final class Thumbnails {
         } finally {
             reader.dispose();
         }
+    }
+
+    /// A picture in a file as a JPEG of at most `side` pixels each way; null as for [#of].
+    static @Nullable Bytes jpeg(Path file, int side) {
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            ImageReader reader = in == null ? null : reader(in);
+            if (reader == null) {
+                return null;
+            }
+            try {
+                if (!isWithin(reader.getWidth(0), reader.getHeight(0), SOURCE_PIXELS_MAX)) {
+                    return null;
+                }
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                return ImageIO.write(scaled(decoded(reader), side), "jpeg", out)
+                        ? Bytes.wrap(out.toByteArray())
+                        : null;
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /// Width and height of somebody's picture, which is not decoded for that; null when it is none
+    /// or larger than may be shown.
+    static @Nullable Made size(Bytes image) {
+        try (ImageInputStream in =
+                ImageIO.createImageInputStream(new ByteArrayInputStream(image.unsafeArray()))) {
+            ImageReader reader = in == null ? null : reader(in);
+            if (reader == null
+                    || !isWithin(reader.getWidth(0), reader.getHeight(0), SHOWN_PIXELS_MAX)) {
+                return null;
+            }
+            return new Made(reader.getWidth(0), reader.getHeight(0), null);
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static BufferedImage decoded(ImageReader reader) throws IOException {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        ImageReadParam param = reader.getDefaultReadParam();
+        int step = 1;
+        while ((long) (width / step) * (height / step) > DECODED_PIXELS_MAX) {
+            step++;
+        }
+        param.setSourceSubsampling(step, step, 0, 0);
+        return reader.read(0, param);
     }
 
     private static boolean isWithin(int width, int height, long pixelsMax) {

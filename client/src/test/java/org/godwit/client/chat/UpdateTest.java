@@ -14,6 +14,7 @@ import org.godwit.client.chat.text.Key;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
+import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,5 +334,63 @@ class UpdateTest {
         assertThat(notice()).isEqualTo("add dave: item-not-found");
         take(new Happening.Clock(NOON.plusSeconds(9)));
         assertThat(model.view().notice()).isNull();
+    }
+
+    @Test
+    void whatIsChosenShouldBeShownAndAMutedConversationShouldNotRing() {
+        take(new Happening.Learned(new Setting.Muted(BOB, NOON.plusSeconds(60), false)));
+        happens(new Event.MessageAdded(from(BOB, "quiet")));
+        assertThat(wishes).isEmpty();
+        take(new Happening.Clock(NOON.plusSeconds(61)));
+        happens(new Event.MessageAdded(from(BOB, "loud again")));
+        assertThat(wishes).containsExactly(new Wish.Ring());
+        happens(new Event.SettingChanged(new Setting.Blocked(List.of(CAROL))));
+        assertThat(model.social().isBlocked(CAROL)).isTrue();
+        happens(new Event.SettingChanged(new Setting.Unblocked(List.of())));
+        assertThat(model.social().isBlocked(CAROL)).isFalse();
+    }
+
+    private void commands(String text) {
+        types(text);
+        presses(Key.Named.ENTER);
+    }
+
+    @Test
+    void commandsAboutPeopleShouldBecomeWishes() {
+        commands("/mute");
+        assertThat(model.view().notice()).isNotNull();
+        presses(Key.Named.NEXT_CHAT);
+        Jid open = model.view().open();
+        assertThat(open).isNotNull();
+        commands("/mute 8h mentions");
+        assertThat(wishes)
+                .contains(
+                        new Wish.Choose(
+                                new Setting.Muted(open, NOON.plusSeconds(8 * 3_600), true)));
+        commands("/unmute");
+        assertThat(wishes).contains(new Wish.Choose(new Setting.Unmuted(open)));
+        commands("/block");
+        assertThat(wishes).contains(new Wish.Choose(new Setting.Blocked(List.of(open))));
+        commands("/unblock carol");
+        assertThat(wishes).contains(new Wish.Choose(new Setting.Unblocked(List.of(CAROL))));
+        commands("/report abuse rude words");
+        assertThat(wishes).contains(new Wish.Report(open, false, "rude words"));
+        commands("/report buys my soul");
+        assertThat(wishes).contains(new Wish.Report(open, true, "buys my soul"));
+        commands("/profile about hungry");
+        assertThat(wishes).contains(new Wish.Say(Wish.Say.What.ABOUT, "hungry"));
+        commands("/privacy lastseen nobody");
+        assertThat(wishes).noneMatch(Wish.Choose.class::isInstance);
+        take(
+                new Happening.Learned(
+                        new Setting.Privacy(Setting.Audience.CONTACTS, Setting.Audience.EVERYONE)));
+        commands("/privacy lastseen nobody");
+        assertThat(wishes)
+                .contains(
+                        new Wish.Choose(
+                                new Setting.Privacy(
+                                        Setting.Audience.NOBODY, Setting.Audience.EVERYONE)));
+        commands("/privacy messages nobody");
+        assertThat(wishes).noneMatch(Wish.Choose.class::isInstance);
     }
 }

@@ -21,6 +21,7 @@ public record Traits(int bits) {
     public static final int OTHER = 1 << 11;
     public static final int STANZA_ID = 1 << 12;
     public static final int CARBON = 1 << 13;
+    public static final int STRANGER = 1 << 14;
 
     public boolean has(int mask) {
         return (bits & mask) != 0;
@@ -53,6 +54,7 @@ public record Traits(int bits) {
             case Namespaces.HINTS -> hintBit(name);
             case Namespaces.CARBONS -> name.equals("private") ? NO_COPY : OTHER | CARBON;
             case Namespaces.STANZA_IDS -> name.equals("stanza-id") ? STANZA_ID : 0;
+            case Namespaces.PRIVACY -> name.equals("stranger") ? STRANGER : OTHER;
             case Namespaces.DELAY, Namespaces.GROUP_TICKS -> 0;
             default -> OTHER;
         };

@@ -14,6 +14,7 @@ public final class Operations {
 
     private final AccountOperations accounts;
     private final StoreOperations store;
+    private final ReportOperations reports;
     private final Supplier<Map<String, Long>> counters;
     private final Supplier<Map<String, Object>> status;
 
@@ -22,10 +23,12 @@ public final class Operations {
     public Operations(
             AccountOperations accounts,
             StoreOperations store,
+            ReportOperations reports,
             Supplier<Map<String, Long>> counters,
             Supplier<Map<String, Object>> status) {
         this.accounts = accounts;
         this.store = store;
+        this.reports = reports;
         this.counters = counters;
         this.status = status;
     }
@@ -35,6 +38,7 @@ public final class Operations {
         accounts.addTo(routes);
         store.addTo(routes);
         new MemoryOperations().addTo(routes);
+        reports.addTo(routes);
         return routes.on("GET", "/health", _ -> health())
                 .on("GET", "/v1/status", _ -> Reply.ok(describe()));
     }

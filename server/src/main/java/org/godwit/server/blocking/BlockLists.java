@@ -1,6 +1,8 @@
 package org.godwit.server.blocking;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,12 +37,19 @@ public final class BlockLists {
 
     private final Store store;
     private final String domain;
+    private final Reports reports;
     private final ConcurrentHashMap<Jid, BlockList> cached = new ConcurrentHashMap<>();
 
     /// @param domain of the accounts
-    public BlockLists(Store store, String domain) {
+    public BlockLists(Store store, String domain, InstantSource clock) {
         this.store = store;
         this.domain = domain;
+        this.reports = new Reports(store, clock);
+    }
+
+    /// What the blocked are said to have done.
+    public Reports reports() {
+        return reports;
     }
 
     /// @param account bare JID
@@ -109,11 +118,33 @@ public final class BlockLists {
     /// Makes `list` the account's; `done` runs on the shard's own thread and is told whether it is
     /// durable and in force.
     public void put(Jid account, BlockList list, Consumer<Boolean> done) {
-        Blob value = list.isEmpty() ? null : encode(list);
+        put(account, list, List.of(), done);
+    }
+
+    /// The same, and files what is reported.
+    ///
+    /// @param asked items as the account's device wrote them
+    /// @throws ProtocolException when a report is none, or one too many; nothing is done then
+    public void put(Jid account, BlockList list, Element asked, Consumer<Boolean> done)
+            throws ProtocolException {
+        List<Report> made = new ArrayList<>();
+        for (Element item : asked.elements()) {
+            Element report = item.child(Report.NAMESPACE, "report");
+            String jid = item.attribute("jid");
+            if (report != null && jid != null) {
+                made.add(Report.of(account, Jid.parse(jid), report));
+            }
+        }
+        put(account, list, reports.file(account, made), done);
+    }
+
+    private void put(
+            Jid account, BlockList list, List<Command.Change> more, Consumer<Boolean> done) {
+        List<Command.Change> changes = new ArrayList<>(more);
+        changes.add(new Command.Change(key(account), list.isEmpty() ? null : encode(list)));
         shardOf(account)
                 .submit(
-                        new Command.Write(
-                                List.of(), List.of(new Command.Change(key(account), value))),
+                        new Command.Write(List.of(), changes),
                         outcome -> {
                             boolean durable = outcome instanceof Outcome.Done;
                             if (durable) {

@@ -4,6 +4,10 @@
 /// Stored, in the account's shard:
 ///
 ///     of/<bare>/blocked   version 1, then the blocked addresses in UTF-8, each ended by a line feed
+///
+/// and in the reporter's shard, for the operator; an account's end does not take them:
+///
+///     reports/<time>-<shard>-<n>   version 1, reporter, reported, reason, text, message numbers
 @NullMarked
 package org.godwit.server.blocking;
 

@@ -112,12 +112,12 @@ final class Barring {
                     "an account blocks at most " + BlockLists.ENTRIES_MAX + " addresses");
         }
         BlockList after = new BlockList(entries);
-        changing = after;
-        changes++;
+        Element reports = block ? asked : Element.of(Namespaces.BLOCKING, "unblock");
         post.blocked()
                 .put(
                         account,
                         after,
+                        reports,
                         durable ->
                                 later.accept(
                                         () -> {
@@ -128,6 +128,8 @@ final class Barring {
                                                 refuse(session, request);
                                             }
                                         }));
+        changing = after;
+        changes++;
     }
 
     private void settle() {

@@ -18,6 +18,7 @@ final class Desk {
     private final Jid account;
     private final Recalls recalls;
     private final Barring barring;
+    private final Choices choices;
 
     /// @param later runs something on the account's thread
     private Desk(
@@ -26,6 +27,7 @@ final class Desk {
         this.account = account;
         this.recalls = recalls;
         this.barring = new Barring(post, account, links, later);
+        this.choices = new Choices(post, account, links, later);
     }
 
     /// @param self the account's actor
@@ -47,6 +49,7 @@ final class Desk {
         String namespace = asked == null ? "" : asked.namespace();
         switch (namespace) {
             case Namespaces.BLOCKING -> barring.ask(link, session, request);
+            case Namespaces.PRIVACY -> choices.ask(link, session, request);
             case Pushing.NAMESPACE ->
                     post.push()
                             .ask(

@@ -34,6 +34,9 @@ final class Link {
     /// The peer has asked for the block list and is pushed its changes.
     boolean wantsBlockList;
 
+    /// The same for its privacy.
+    boolean wantsPrivacy;
+
     long sent;
     long moved;
 

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.function.Predicate;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.blocking.BlockLists;
+import org.godwit.server.privacy.Privacy;
 import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
 import org.godwit.server.routing.Directory;
@@ -20,4 +21,5 @@ public record Post(
         Counters counters,
         Predicate<Jid> exists,
         BlockLists blocked,
-        Pushing push) {}
+        Pushing push,
+        Privacy privacy) {}

@@ -13,7 +13,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.privacy.Strangers;
 import org.godwit.server.routing.Brood;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
@@ -99,7 +101,9 @@ final class ShardActor {
         switch (message) {
             case ToShard.Append append -> append(append);
             case ToShard.Confirm(ToShard.Append append, ErrorCode otherwise) ->
-                    confirm(append, otherwise);
+                    confirm(append, otherwise, "");
+            case ToShard.Wrote(Jid account, Jid peer) ->
+                    post.privacy().strangers().wrote(account, peer);
             case ToShard.AppendAll all -> Spread.submit(all, shard, post, form, this::hand);
             case ToShard.Connect(Jid account, ToAccount.Connect connect) ->
                     connect(account, connect);
@@ -140,6 +144,7 @@ final class ShardActor {
         if (device == null) {
             post.blocked().forget(account);
             post.push().forget(account);
+            post.privacy().forget(account);
         }
         Online online = accounts.get(account);
         if (online != null) {
@@ -167,13 +172,31 @@ final class ShardActor {
             return;
         }
         Online online = to == null ? null : accounts.get(to.bare());
-        if (online != null) {
-            online.actor().tell(new ToAccount.Relay(stanza));
-        } else if (stanza instanceof Stanza.Iq) {
-            Shards.bounce(stanza, post);
+        Stanza.Addressed let = online == null || to == null ? null : let(to.bare(), stanza);
+        if (online != null && let != null) {
+            online.actor().tell(new ToAccount.Relay(let));
         } else {
-            post.counters().stanzasDropped.increment();
+            keepAway(stanza);
         }
+    }
+
+    /// What is not stored is no way round the gate for strangers either; null when it is shut.
+    private Stanza.@Nullable Addressed let(Jid account, Stanza.Addressed stanza) {
+        Strangers gate = post.privacy().strangers();
+        Jid from = stanza.from();
+        if (!(stanza instanceof Stanza.Message message)
+                || message.type() == MessageType.ERROR
+                || from == null) {
+            return stanza;
+        }
+        if (gate.isShut(account, from)) {
+            return null;
+        }
+        return switch (gate.judge(account, message)) {
+            case Strangers.Verdict.Pass() -> message;
+            case Strangers.Verdict.First(Stanza.Message marked) -> marked;
+            case Strangers.Verdict.Refused _ -> null;
+        };
     }
 
     /// A blocked sender learns of a request what it would learn if nobody were there.
@@ -198,13 +221,23 @@ final class ShardActor {
 
     private void append(ToShard.Append append) {
         if (!isRegistered(append.mailbox())) {
-            refuse(append, ErrorCode.SERVICE_UNAVAILABLE, "");
+            Strangers.Verdict.Refused missed = post.privacy().strangers().missed(append.message());
+            refuse(append, missed.code(), missed.detail());
             return;
         }
         if (post.blocked().bars(append.mailbox(), append.message())) {
-            confirm(append, ErrorCode.SERVICE_UNAVAILABLE);
+            confirm(append, ErrorCode.SERVICE_UNAVAILABLE, Strangers.UNREACHABLE);
             return;
         }
+        switch (post.privacy().strangers().judge(append.mailbox(), append.message())) {
+            case Strangers.Verdict.Pass() -> store(append);
+            case Strangers.Verdict.First(Stanza.Message marked) -> store(append.with(marked));
+            case Strangers.Verdict.Refused(ErrorCode code, String detail) ->
+                    confirm(append, code, detail);
+        }
+    }
+
+    private void store(ToShard.Append append) {
         Command.Append command;
         try {
             command = command(append);
@@ -217,7 +250,7 @@ final class ShardActor {
 
     /// What was submitted before this entry of the log is applied when it is; so a message sent
     /// again is known, however late its first copy was stored.
-    private void confirm(ToShard.Append append, ErrorCode otherwise) {
+    private void confirm(ToShard.Append append, ErrorCode otherwise, String why) {
         shard.submit(
                 new Command.Write(List.of(), List.of()),
                 outcome -> {
@@ -231,7 +264,7 @@ final class ShardActor {
                             instanceof Outcome.Refused(Outcome.Reason reason, String detail)) {
                         refuse(append, ErrorCode.RESOURCE_CONSTRAINT, explain(reason, detail));
                     } else {
-                        refuse(append, otherwise, "");
+                        refuse(append, otherwise, why);
                     }
                 });
     }

@@ -45,6 +45,22 @@ public final class Contacts {
         return blob == null ? STRANGER : contact(blob);
     }
 
+    /// Whether `contact` is in the account's contact list, or one of them may see the other: no
+    /// stranger.
+    public static boolean isListed(Shard shard, Jid account, Jid contact) {
+        Blob blob = shard.get(Rosters.itemPrefix(account) + contact.bare());
+        if (blob == null) {
+            return false;
+        }
+        RosterItem item = RosterItem.decode(blob);
+        Subscription subscription = item.subscription();
+        return item.listed()
+                || item.approved()
+                || subscription.to()
+                || subscription.from()
+                || subscription.pendingOut();
+    }
+
     private static Contact contact(Blob blob) {
         RosterItem item = RosterItem.decode(blob);
         Subscription subscription = item.subscription();

@@ -55,6 +55,18 @@ final class Online {
         return accounts.keySet().stream().limit(max).toList();
     }
 
+    /// The accounts of which a device is available.
+    List<Jid> all() {
+        List<Jid> all = new ArrayList<>();
+        accounts.forEach(
+                (account, devices) -> {
+                    if (devices.stream().anyMatch(Device::available)) {
+                        all.add(account);
+                    }
+                });
+        return all;
+    }
+
     boolean isOnline(Jid account) {
         return accounts.containsKey(account.bare());
     }

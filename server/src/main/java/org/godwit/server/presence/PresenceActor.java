@@ -1,9 +1,11 @@
 package org.godwit.server.presence;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Jid;
@@ -33,16 +35,21 @@ final class PresenceActor {
     private final Subscriptions subscriptions;
     private final Guests guests;
     private final RosterDesk desk;
+    private final InstantSource clock;
+    private final LastSeen seen;
+    private final Sightings sightings;
 
     private PresenceActor(ActorContext<ToPresence> actor, Shard shard, Presences.Setting place) {
         this.actor = actor;
         this.shard = shard;
+        this.clock = place.clock();
+        this.seen = new LastSeen(shard);
         this.counters = place.counters();
         this.blocked = place.blocked();
         int itemsMax = place.limits().account().rosterItemsMax();
         Requests requests = new Requests(place.domain(), place.limits().wire());
         outbox = new Outbox(place.domain(), place.directory(), blocked);
-        rosters = new Rosters(shard, actor.getSelf());
+        rosters = new Rosters(shard, actor.getSelf(), place.privacy().strangers());
         availability = new Availability(online, rosters, outbox, requests);
         pushes = new Pushes(online, rosters);
         subscriptions =
@@ -52,12 +59,29 @@ final class PresenceActor {
                         shard,
                         place.invitations(),
                         new Guests.Circle(rosters, availability, pushes, outbox, itemsMax));
+        sightings = new Sightings(online, rosters, seen, blocked, place.privacy(), place.clock());
         desk = new RosterDesk(rosters, availability, pushes, outbox, itemsMax);
     }
 
     static Behavior<ToPresence> create(Shard shard, Presences.Setting setting) {
         return Behaviors.setup(
-                actor -> Behaviors.receiveMessage(new PresenceActor(actor, shard, setting)::on));
+                actor ->
+                        Behaviors.withTimers(
+                                timers -> {
+                                    timers.startTimerWithFixedDelay(
+                                            ToPresence.Save.NOW, LastSeen.SAVE_EVERY);
+                                    PresenceActor keeper = new PresenceActor(actor, shard, setting);
+                                    return Behaviors.receive(ToPresence.class)
+                                            .onAnyMessage(keeper::on)
+                                            .onSignal(PostStop.class, _ -> keeper.stopped())
+                                            .build();
+                                }));
+    }
+
+    private Behavior<ToPresence> stopped() {
+        online.all().forEach(account -> seen.seen(account, clock.millis()));
+        seen.save();
+        return Behaviors.same();
     }
 
     private Behavior<ToPresence> on(ToPresence message) {
@@ -71,6 +95,9 @@ final class PresenceActor {
                     desk.answer(entered(from, session), iq);
                 }
             }
+            case ToPresence.Last(ActorRef<ToSession> session, Jid account, Stanza.Iq iq) ->
+                    sightings.answer(session, account, iq);
+            case ToPresence.Save.NOW -> seen.save();
             case ToPresence.Gone(Jid jid, ActorRef<ToSession> session) -> gone(jid, session);
             case ToPresence.Photo(Jid account, String _) -> {
                 for (Device device : online.of(account)) {
@@ -110,6 +137,7 @@ final class PresenceActor {
             case AVAILABLE -> {
                 if (to == null) {
                     outbox.seen(presence);
+                    seen.seen(from.bare(), clock.millis());
                     availability.available(device, Photos.stamped(presence, shard, from.bare()));
                 } else {
                     availability.direct(device, to, presence);
@@ -117,6 +145,7 @@ final class PresenceActor {
             }
             case UNAVAILABLE -> {
                 if (to == null) {
+                    noteSeen(device);
                     outbox.unseen(from);
                     availability.unavailable(device, presence);
                 } else {
@@ -136,6 +165,14 @@ final class PresenceActor {
         }
     }
 
+    /// Who comes and goes is worth nothing to an account nobody looks at.
+    private static boolean isNews(Stanza.Presence presence) {
+        return switch (presence.type()) {
+            case AVAILABLE, UNAVAILABLE, ERROR -> true;
+            case PROBE, SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> false;
+        };
+    }
+
     /// Nothing is kept or said for an account that is not registered (RFC 6121 §8.5.1).
     private void inbound(Stanza.Presence presence) {
         Jid to = presence.to();
@@ -145,6 +182,9 @@ final class PresenceActor {
             return;
         }
         Jid account = to.bare();
+        if (isNews(presence) && !online.isOnline(account)) {
+            return;
+        }
         if (blocked.bars(account, presence)) {
             counters.stanzasDropped.increment();
             return;
@@ -166,6 +206,13 @@ final class PresenceActor {
         release(account);
     }
 
+    /// A device that only looked after its messages was not there to be seen.
+    private void noteSeen(Device device) {
+        if (device.available()) {
+            seen.seen(device.jid.bare(), clock.millis());
+        }
+    }
+
     private Device entered(Jid jid, ActorRef<ToSession> session) {
         Device known = online.find(jid);
         if (known != null && known.session.equals(session)) {
@@ -184,6 +231,7 @@ final class PresenceActor {
             return;
         }
         actor.unwatch(session);
+        noteSeen(device);
         outbox.unseen(jid);
         availability.unavailable(device, Outbox.bare(jid, jid.bare(), PresenceType.UNAVAILABLE));
         online.leave(device);
@@ -215,6 +263,7 @@ final class PresenceActor {
             }
             outbox.forgotten(entry.getKey(), account);
         }
+        seen.forget(account);
         release(account);
     }
 

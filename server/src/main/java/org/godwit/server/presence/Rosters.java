@@ -11,6 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.Invitations;
+import org.godwit.server.privacy.Strangers;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
@@ -23,19 +24,31 @@ import org.jspecify.annotations.Nullable;
 final class Rosters {
     private final Shard shard;
     private final ActorRef<ToPresence> self;
+    private final Strangers strangers;
     private final Map<Jid, Roster> loaded = new HashMap<>();
     private final Map<Long, Writing> writings = new HashMap<>();
     private long tickets;
 
-    private record Writing(Jid account, Consumer<Boolean> then) {}
+    private record Writing(Jid account, Jid contact, Consumer<Boolean> then) {}
 
-    Rosters(Shard shard, ActorRef<ToPresence> self) {
+    Rosters(Shard shard, ActorRef<ToPresence> self, Strangers strangers) {
         this.shard = shard;
+        this.strangers = strangers;
         this.self = self;
     }
 
     Roster of(Jid account) {
         return loaded.computeIfAbsent(account, this::load);
+    }
+
+    /// One item, without keeping the list of an account that is not online.
+    RosterItem peek(Jid account, Jid contact) {
+        Roster roster = loaded.get(account);
+        if (roster != null) {
+            return roster.item(contact);
+        }
+        Blob blob = shard.get(itemKey(account, contact));
+        return blob == null ? RosterItem.STRANGER : RosterItem.decode(blob);
     }
 
     /// Forgets a contact list nobody needs now.
@@ -63,12 +76,16 @@ final class Rosters {
         long version = roster.put(contact, item);
         roster.writeBegun();
         long ticket = ++tickets;
-        writings.put(ticket, new Writing(account, then));
-        Blob value = item.isEmpty() ? null : item.encode();
-        ActorRef<ToPresence> keeper = self;
+        writings.put(ticket, new Writing(account, contact, then));
         List<Command.Change> changes = new ArrayList<>(3);
-        changes.add(new Command.Change(itemKey(account, contact), value));
+        changes.add(
+                new Command.Change(
+                        itemKey(account, contact), item.isEmpty() ? null : item.encode()));
         changes.add(new Command.Change(versionKey(account), number(version)));
+        if (item.isEmpty()) {
+            changes.add(Strangers.farewell(account, contact));
+        }
+        ActorRef<ToPresence> keeper = self;
         if (right != null) {
             changes.add(right.spending());
         }
@@ -92,6 +109,7 @@ final class Rosters {
                 loaded.remove(writing.account());
             }
         }
+        strangers.changed(writing.account(), writing.contact());
         writing.then().accept(durable);
         return writing.account();
     }

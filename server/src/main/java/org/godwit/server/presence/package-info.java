@@ -9,6 +9,7 @@
 ///                                  (RFC 6121 Appendix A), pre-approved, the request that waits for
 ///                                  an answer (a presence in the stateless binary encoding) or none
 ///     of/<bare>/roster-version     number of the last change, eight bytes
+///     of/<bare>/seen               version 1, when it was last there, Unix milliseconds
 ///
 /// A subscription request waits durably: it is shown at each login until it is answered. A state
 /// change is durable before its stanza goes on to the other side.

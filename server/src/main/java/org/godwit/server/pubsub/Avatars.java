@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 @Spec({"XEP-0054 1.2", "XEP-0084 1.1.4", "XEP-0153 1.1.1", "XEP-0398 1.0.1"})
 final class Avatars {
     private final Publishing publishing;
+    private final Cards cards;
 
-    Avatars(Publishing publishing) {
+    Avatars(Publishing publishing, Cards cards) {
         this.publishing = publishing;
+        this.cards = cards;
     }
 
     /// A picture from a vCard.
@@ -65,6 +67,7 @@ final class Avatars {
             throw Refused.because(ErrorCode.NOT_ACCEPTABLE, "a vCard may have " + most + " bytes");
         }
         work.change(records.putVcard(account, request.element()));
+        cards.toItems(work, request.host(), request.element(), request.asker());
         toItems(work, request.host(), picture(request.element()), request.asker());
     }
 

@@ -39,9 +39,10 @@ final class Desk {
     Desk(Pubsubs.Place place, SecureRandom random) {
         this.place = place;
         publishing = new Publishing(place.records(), place.limits().pubsub(), place.clock());
-        avatars = new Avatars(publishing);
+        Cards cards = new Cards(publishing);
+        avatars = new Avatars(publishing, cards);
         Bookmarks bookmarks = new Bookmarks(publishing);
-        Mirrors mirrors = new Mirrors(bookmarks, avatars);
+        Mirrors mirrors = new Mirrors(bookmarks, avatars, cards);
         privateData = new PrivateData(publishing, bookmarks);
         Reading reading = new Reading(place.records(), place.limits());
         users = new UserRequests(publishing, new Subscribing(publishing), reading, mirrors, random);

@@ -155,6 +155,13 @@ final class Keeper {
     }
 
     private void ask(ToPubsub.Ask ask) {
+        Jid asker = ask.request().from();
+        if (asker != null
+                && !Pubsub.owns(place.domain(), ask.host())
+                && place.blocked().bars(ask.host(), asker)) {
+            refuse(ask, ErrorCode.SERVICE_UNAVAILABLE, "");
+            return;
+        }
         Host host = host(ask.host());
         Work work = new Work();
         try {

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Mirrors {
     private final Bookmarks bookmarks;
     private final Avatars avatars;
+    private final Cards cards;
 
-    Mirrors(Bookmarks bookmarks, Avatars avatars) {
+    Mirrors(Bookmarks bookmarks, Avatars avatars, Cards cards) {
         this.bookmarks = bookmarks;
         this.avatars = avatars;
+        this.cards = cards;
     }
 
     /// An item was published.
@@ -29,6 +31,8 @@ final class Mirrors {
                 }
             }
             case Names.AVATAR_METADATA -> avatars.toVcard(work, request.host(), node, payload);
+            case Cards.VCARD4 -> cards.fromNewCard(work, request.host(), payload);
+            case Cards.NICK -> cards.fromNick(work, request.host(), payload);
             default -> {}
         }
     }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.pubsub.caps.Wishes;
 import org.godwit.server.pubsub.node.Records;
 import org.godwit.server.routing.Directory;
@@ -18,14 +19,22 @@ public final class Pubsubs {
     private final Directory directory;
     private final ServerLimits limits;
     private final InstantSource clock;
+    private final BlockLists blocked;
     private final Wishes wishes = new Wishes();
 
     /// @param domain of the accounts
-    public Pubsubs(String domain, Directory directory, ServerLimits limits, InstantSource clock) {
+    /// @param blocked whose requests are answered as if there were no account
+    public Pubsubs(
+            String domain,
+            Directory directory,
+            ServerLimits limits,
+            InstantSource clock,
+            BlockLists blocked) {
         this.domain = domain;
         this.directory = directory;
         this.limits = limits;
         this.clock = clock;
+        this.blocked = blocked;
     }
 
     /// Where a keeper works and with what.
@@ -48,6 +57,10 @@ public final class Pubsubs {
 
         InstantSource clock() {
             return all.clock;
+        }
+
+        BlockLists blocked() {
+            return all.blocked;
         }
     }
 

@@ -164,13 +164,19 @@ final class PushActor {
         Stanza.Message newest = null;
         for (Page.Entry entry : page.entries()) {
             Stanza.Message message = decode(entry);
-            if (message != null && Pushing.isWorthWaking(message, account)) {
+            if (message != null
+                    && Pushing.isWorthWaking(message, account)
+                    && !isSilenced(message, account)) {
                 count++;
                 upTo = entry.sequence();
                 newest = message;
             }
         }
         return new Notification.Waiting(count, newest, page.remaining() > 0 ? last : upTo);
+    }
+
+    private boolean isSilenced(Stanza.Message message, Jid account) {
+        return setting.privacy().silences(account, message, setting.clock().millis());
     }
 
     private Stanza.@Nullable Message decode(Page.Entry entry) {

@@ -16,6 +16,7 @@ import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
 import org.godwit.protocol.xml.XmlWriter;
+import org.godwit.server.privacy.Privacy;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Directory;
 import org.godwit.server.routing.Spec;
@@ -38,6 +39,7 @@ public final class Pushing {
             Directory directory,
             InstantSource clock,
             PushContent content,
+            Privacy privacy,
             org.godwit.protocol.stanza.Limits wire) {}
 
     public Pushing(Setting setting, Store store) {
@@ -55,7 +57,9 @@ public final class Pushing {
     ///
     /// @param online whether a device of the account has a session
     public void stored(Jid mailbox, Stanza.Message message, boolean online) {
-        if (isWorthWaking(message, mailbox) && !registrations.of(mailbox).isEmpty()) {
+        if (isWorthWaking(message, mailbox)
+                && !registrations.of(mailbox).isEmpty()
+                && !setting.privacy().silences(mailbox, message, setting.clock().millis())) {
             setting.directory().pushOf(mailbox).tell(new ToPush.Stored(mailbox, online));
         }
     }

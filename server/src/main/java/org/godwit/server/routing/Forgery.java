@@ -12,14 +12,16 @@ import org.godwit.protocol.stanza.StanzaWriter;
 import org.godwit.protocol.stanza.Traits;
 
 /// Takes out of a peer's message what only this server may say: the numbers its mailboxes and
-/// rooms give (`stanza-id`). Its own `origin-id` and the numbers of others stay. Pure.
-@Spec("XEP-0359 0.7.0 §4")
+/// rooms give (`stanza-id`), and that it comes from a stranger. Its own `origin-id` and the numbers
+/// of others stay. Pure.
+@Spec({"XEP-0359 0.7.0 §4", "PROTOCOL §5.12"})
 public final class Forgery {
     private Forgery() {}
 
     /// @param domain of this server
     public static Stanza.Message removed(Stanza.Message message, String domain) {
-        if (message.mark() == null && !message.payload().traits().has(Traits.STANZA_ID)) {
+        if (message.mark() == null
+                && !message.payload().traits().has(Traits.STANZA_ID | Traits.STRANGER)) {
             return message;
         }
         List<Node> genuine =
@@ -30,7 +32,13 @@ public final class Forgery {
     }
 
     private static boolean isOurs(Node node, String domain) {
-        if (!(node instanceof Element element) || !element.is(Namespaces.STANZA_IDS, "stanza-id")) {
+        if (!(node instanceof Element element)) {
+            return false;
+        }
+        if (element.is(Namespaces.PRIVACY, "stranger")) {
+            return true;
+        }
+        if (!element.is(Namespaces.STANZA_IDS, "stanza-id")) {
             return false;
         }
         String by = element.attribute("by");

@@ -13,6 +13,8 @@ public record ServerLimits(
         Account account,
         Archive archive,
         Pubsub pubsub,
+        Strangers strangers,
+        Pace pace,
         Limits wire) {
     public static final ServerLimits DEFAULT =
             new ServerLimits(
@@ -43,6 +45,8 @@ public record ServerLimits(
                             new Tokens(Duration.ofDays(30), Duration.ofDays(7), 32)),
                     new Archive(Duration.ZERO, 10_000, 32L << 20, 100),
                     new Pubsub(500, 1_000, 192 << 10, 32L << 20, 2 << 20, 1_000, 10_000, 1_000),
+                    new Strangers(60, 120),
+                    new Pace(128, 256, 16_384),
                     Limits.DEFAULT);
 
     /// @param messagesMax messages an account may have waiting; then its senders are refused
@@ -183,7 +187,33 @@ public record ServerLimits(
         }
     }
 
+    /// Conversations between accounts that do not know each other.
+    ///
+    /// @param perSenderHourly an account may begin in an hour
+    /// @param perRecipientHourly may be begun with an account in an hour
+    public record Strangers(int perSenderHourly, int perRecipientHourly) {
+        public Strangers {
+            require(perSenderHourly > 0, "somebody must be able to write first");
+            require(perRecipientHourly > 0, "somebody must be able to be written to");
+        }
+    }
+
+    /// How fast one session is told who of its contacts comes and goes.
+    ///
+    /// @param burst presences at once
+    /// @param perSecond after that
+    /// @param heldMax devices of contacts whose last presence waits; of more nothing is told until
+    ///   they change again
+    public record Pace(int burst, int perSecond, int heldMax) {
+        public Pace {
+            require(burst > 0 && perSecond > 0, "a session must be told of presence");
+        }
+    }
+
     public ServerLimits {
+        require(
+                pace.heldMax() >= account.rosterItemsMax(),
+                "the presence of every contact must be able to wait");
         require(pubsub.itemBytesMax() < wire.stanzaBytesMax(), "an item must fit in a stanza");
         require(
                 !archive.keeps() || archive.retention().compareTo(mailbox.messageAgeMax()) < 0,
@@ -199,11 +229,13 @@ public record ServerLimits(
     }
 
     public ServerLimits withMailbox(Mailbox other) {
-        return new ServerLimits(other, session, resume, rate, account, archive, pubsub, wire);
+        return new ServerLimits(
+                other, session, resume, rate, account, archive, pubsub, strangers, pace, wire);
     }
 
     public ServerLimits withRate(Rate other) {
-        return new ServerLimits(mailbox, session, resume, other, account, archive, pubsub, wire);
+        return new ServerLimits(
+                mailbox, session, resume, other, account, archive, pubsub, strangers, pace, wire);
     }
 
     public ServerLimits withDevicesMax(int devices) {
@@ -217,7 +249,13 @@ public record ServerLimits(
                         account.hashingThreads(),
                         account.hashingQueueMax(),
                         account.tokens());
-        return new ServerLimits(mailbox, session, resume, rate, other, archive, pubsub, wire);
+        return new ServerLimits(
+                mailbox, session, resume, rate, other, archive, pubsub, strangers, pace, wire);
+    }
+
+    public ServerLimits withStrangers(Strangers other) {
+        return new ServerLimits(
+                mailbox, session, resume, rate, account, archive, pubsub, other, pace, wire);
     }
 
     private static void require(boolean condition, String why) {

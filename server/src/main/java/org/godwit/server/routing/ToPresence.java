@@ -17,6 +17,14 @@ public sealed interface ToPresence {
     /// A device of this shard asks for its roster, or changes it (RFC 6121 §2).
     record Roster(ActorRef<ToSession> session, Stanza.Iq iq) implements ToPresence {}
 
+    /// Somebody asks when `account`, of this shard, was last seen (XEP-0012).
+    record Last(ActorRef<ToSession> session, Jid account, Stanza.Iq iq) implements ToPresence {}
+
+    /// Time to write down who was last seen when.
+    enum Save implements ToPresence {
+        NOW
+    }
+
     /// A session ended; what it was seen as is taken back.
     record Gone(Jid jid, ActorRef<ToSession> session) implements ToPresence {}
 

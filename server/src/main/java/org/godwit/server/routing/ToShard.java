@@ -27,7 +27,15 @@ public sealed interface ToShard {
             Stanza.Message message,
             ActorRef<ToSession.Appended> replyTo,
             long ticket)
-            implements ToShard {}
+            implements ToShard {
+        /// The same of another message.
+        public Append with(Stanza.Message other) {
+            return new Append(mailbox, origin, id, other, replyTo, ticket);
+        }
+    }
+
+    /// A device of the account writes to `peer`: it is no stranger to the account from now on.
+    record Wrote(Jid account, Jid peer) implements ToShard {}
 
     /// Answer as if `append` had been asked for and the sender were refused with `otherwise`: a
     /// message that was stored before is not reported failed.

@@ -36,6 +36,11 @@ record Asking(Jid jid, ActorRef<ToSession> inbox, Paths paths, Consumer<ToAccoun
     }
 
     @Override
+    public void toPresence(Stanza.Iq request) {
+        paths.toPresence(jid, request);
+    }
+
+    @Override
     public void toPubsub(Stanza.Iq iq) {
         paths.toPubsub(jid, iq);
     }

@@ -66,6 +66,11 @@ final class Outbound {
         return attached;
     }
 
+    /// How many more stanzas nobody is owed may go: half the ring stays free for the others.
+    int room() {
+        return ringMax / 2 - ring.size();
+    }
+
     void detach() {
         attached = false;
         asked = false;

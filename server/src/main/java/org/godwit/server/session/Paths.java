@@ -1,11 +1,15 @@
 package org.godwit.server.session;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.ErrorCode;
+import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.privacy.Strangers;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.Conference;
 import org.godwit.server.routing.Directory;
@@ -19,10 +23,15 @@ import org.godwit.server.routing.ToShard;
 /// The ways a session's stanzas take to other accounts and to rooms. Belongs to one session actor
 /// and runs on its thread.
 final class Paths {
+    private static final int GREETED_MAX = 256;
+
     private final Directory directory;
     private final String domain;
     private final ActorRef<ToSession> inbox;
     private final Visits visits = new Visits();
+
+    /// Whom this device has written to lately.
+    private final Set<Jid> greeted = new HashSet<>(0);
 
     /// @param domain of the session's account
     /// @param inbox takes answers
@@ -44,6 +53,7 @@ final class Paths {
         }
         ActorRef<ToComponent> component = directory.componentOf(mailbox);
         if (component == null) {
+            greet(append);
             directory.shardOf(mailbox).tell(order(append));
         } else {
             component.tell(
@@ -51,6 +61,22 @@ final class Paths {
                             append.message(),
                             new ToComponent.Receipt(inbox.narrow(), append.ticket())));
         }
+    }
+
+    /// Whom this device writes to is no stranger to its account; said once to each.
+    private void greet(Effect.Append append) {
+        Jid from = append.message().from();
+        if (from == null
+                || from.bare().equals(append.mailbox())
+                || greeted.contains(append.mailbox())
+                || !Strangers.says(append.message())) {
+            return;
+        }
+        if (greeted.size() >= GREETED_MAX) {
+            greeted.clear();
+        }
+        greeted.add(append.mailbox());
+        directory.shardOf(from).tell(new ToShard.Wrote(from.bare(), append.mailbox()));
     }
 
     /// To be refused, unless it was made durable before.
@@ -95,7 +121,18 @@ final class Paths {
 
     /// To the keeper of the account's roster.
     void toRoster(Jid self, Stanza.Iq request) {
+        if (request.type() == IqType.SET) {
+            greeted.clear();
+        }
         directory.presenceOf(self).tell(new ToPresence.Roster(inbox, request));
+    }
+
+    /// To the keeper of somebody's presence, this account's own when nobody is named.
+    void toPresence(Jid self, Stanza.Iq request) {
+        Jid to = request.to();
+        directory
+                .presenceOf(to == null ? self : to)
+                .tell(new ToPresence.Last(inbox, to == null ? self.bare() : to.bare(), request));
     }
 
     /// To the keeper of somebody's nodes; what is itself an answer, to that of this account's.

@@ -24,6 +24,7 @@ final class Session {
     private final Inbound inbound;
     private final Outbound outbound;
     private final Quiet quiet = new Quiet();
+    private final Quiet.Paced paced;
     private boolean resumable;
     private boolean available;
     private boolean writable = true;
@@ -43,6 +44,7 @@ final class Session {
         this.limits = limits;
         this.outbound = new Outbound(self, acks, 4 * limits.wire().resumeRingStanzas());
         this.inbound = new Inbound(self, limits, outbound, copies, nowMillis);
+        this.paced = new Quiet.Paced(limits.pace(), nowMillis);
         this.resumable = self.binary() || acks == Login.Acks.RESUMABLE;
         this.heardMillis = nowMillis;
     }
@@ -101,6 +103,7 @@ final class Session {
             }
             case FromClient.Disconnected(boolean orderly) -> disconnected(orderly, nowMillis, out);
         }
+        pace(nowMillis, out);
         endOnClose(out);
         return out;
     }
@@ -115,7 +118,7 @@ final class Session {
                 deliverHeld(out);
                 outbound.deliver(message, sequence, out);
             }
-            case ToSession.Relay(Stanza.Addressed stanza) -> relay(stanza, out);
+            case ToSession.Relay(Stanza.Addressed stanza) -> relay(stanza, nowMillis, out);
             case ToSession.Appended answer -> appended(answer, nowMillis, out);
             case ToSession.Copies(boolean wanted) -> inbound.copies(wanted);
             case ToSession.Blocking(BlockList list) -> inbound.blocking(list);
@@ -158,16 +161,30 @@ final class Session {
         reflow(out);
     }
 
-    private void relay(Stanza.Addressed stanza, List<Effect> out) {
+    private void relay(Stanza.Addressed stanza, long nowMillis, List<Effect> out) {
         boolean toAnyone =
                 stanza instanceof Stanza.Message message
                         && (message.to() == null || message.to().isBare());
         if (toAnyone && !available && !self.binary()) {
             return;
         }
-        if (!quiet.hold(stanza)) {
-            deliverHeld(out);
+        if (quiet.hold(stanza)) {
+            paced.drop(stanza.from());
+            return;
+        }
+        deliverHeld(out);
+        if (Quiet.Paced.concerns(stanza, self.jid()) && stanza instanceof Stanza.Presence presence) {
+            paced.hold(presence);
+            pace(nowMillis, out);
+        } else {
             outbound.deliver(stanza, 0, out);
+        }
+    }
+
+    /// Tells the peer who came and went, as fast as it may be told and takes it.
+    private void pace(long nowMillis, List<Effect> out) {
+        if (writable && quiet.isActive()) {
+            paced.release(nowMillis, outbound, out);
         }
     }
 
@@ -305,6 +322,7 @@ final class Session {
         outbound.resume(count, out);
         reflow(out);
         inbound.drain(nowMillis, out);
+        pace(nowMillis, out);
         out.add(new Effect.Wake(nowMillis + limits.session().idleMax().toMillis()));
         return out;
     }
@@ -333,6 +351,7 @@ final class Session {
             }
             return out;
         }
+        pace(nowMillis, out);
         watch(nowMillis, out);
         endOnClose(out);
         return out;

@@ -37,6 +37,7 @@ class AdminServerTest {
                     new Accounts.Rules("example.org", Registration.INVITE),
                     (_, _) -> {});
     private final HttpClient http = HttpClient.newHttpClient();
+    private final BlockLists blocked = new BlockLists(store, "example.org", InstantSource.system());
     private AdminServer server = start();
 
     private AdminServer start() {
@@ -46,6 +47,7 @@ class AdminServerTest {
                     new Operations(
                             new AccountOperations(accounts, portable(), "example.org", null),
                             new StoreOperations(store, AdminServerTest::backUp),
+                            new ReportOperations(blocked.reports()),
                             () -> Map.of("messages_stored", 3L),
                             () -> Map.of("domain", "example.org")),
                     TOKEN);
@@ -58,7 +60,7 @@ class AdminServerTest {
         return new PortableAccounts(
                 store,
                 accounts,
-                new BlockLists(store, "example.org"),
+                blocked,
                 ServerLimits.DEFAULT,
                 InstantSource.system(),
                 "example.org");

@@ -3,6 +3,7 @@ package org.godwit.server.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ class BlockListsTest {
 
     private final MemoryStore store =
             new MemoryStore(2, StoreLimits.DEFAULT, () -> Instant.EPOCH, Runnable::run);
-    private final BlockLists lists = new BlockLists(store, "godwit.test");
+    private final BlockLists lists = new BlockLists(store, "godwit.test", InstantSource.system());
 
     private static Jid address(String text) {
         try {
@@ -77,11 +78,12 @@ class BlockListsTest {
                 list("bob@godwit.test", "evil.test"),
                 durable -> assertThat(durable).isTrue());
         assertThat(lists.bars(ALICE, from("bob@godwit.test/phone"))).isTrue();
-        BlockLists fresh = new BlockLists(store, "godwit.test");
+        BlockLists fresh = new BlockLists(store, "godwit.test", InstantSource.system());
         assertThat(fresh.of(ALICE)).isEqualTo(list("bob@godwit.test", "evil.test"));
         fresh.put(ALICE, BlockList.EMPTY, _ -> {});
         assertThat(fresh.bars(ALICE, from("bob@godwit.test/phone"))).isFalse();
-        assertThat(new BlockLists(store, "godwit.test").of(ALICE)).isEqualTo(BlockList.EMPTY);
+        assertThat(new BlockLists(store, "godwit.test", InstantSource.system()).of(ALICE))
+                .isEqualTo(BlockList.EMPTY);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -13,6 +14,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Limits;
 import org.godwit.server.blocking.BlockLists;
+import org.godwit.server.privacy.Privacy;
+import org.godwit.server.privacy.Strangers;
 import org.godwit.server.push.PushContent;
 import org.godwit.server.push.Pushing;
 import org.godwit.server.routing.Counters;
@@ -43,6 +46,14 @@ class SweeperTest {
     private final Shard shard = store.shard(0);
     private final Counters counters = new Counters();
     private final Directory directory = new Directory(1, kit.spawn(Behaviors.ignore()));
+    private final Privacy privacy =
+            new Privacy(
+                    new Strangers.Place(
+                            store,
+                            "example.org",
+                            () -> now,
+                            (_, _) -> true,
+                            ServerLimits.DEFAULT.strangers()));
     private final Pushing pushing =
             new Pushing(
                     new Pushing.Setting(
@@ -50,6 +61,7 @@ class SweeperTest {
                             directory,
                             () -> now,
                             PushContent.COUNT_ONLY,
+                            privacy,
                             Limits.DEFAULT),
                     store);
     private final ActorRef<ToShard> writer =
@@ -63,8 +75,9 @@ class SweeperTest {
                                     () -> now,
                                     counters,
                                     List.of(BOB, CARL)::contains,
-                                    new BlockLists(store, "example.org"),
-                                    pushing)));
+                                    new BlockLists(store, "example.org", InstantSource.system()),
+                                    pushing,
+                                    privacy)));
 
     @AfterEach
     void stop() {

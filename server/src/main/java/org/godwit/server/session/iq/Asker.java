@@ -20,6 +20,9 @@ public interface Asker {
     /// Lets the keeper of an account's nodes answer (XEP-0060); or tells it an answer.
     void toPubsub(Stanza.Iq iq);
 
+    /// Lets the keeper of somebody's presence answer when it was last seen.
+    void toPresence(Stanza.Iq request);
+
     /// Lets the keeper of the account's roster answer.
     void toRoster(Stanza.Iq request);
 }

@@ -71,6 +71,7 @@ public final class IqRouter {
         all.add(new ArchiveHandler());
         all.add(new BlockingHandler());
         all.add(new PushHandler());
+        all.add(new PrivacyHandler());
         all.add(new SessionHandler());
         all.add(new VersionHandler(about.version()));
         all.add(new TimeHandler(clock));

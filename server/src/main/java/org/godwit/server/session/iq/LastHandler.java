@@ -6,8 +6,9 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.routing.Spec;
 
-/// For how long the server has been up. When somebody was last seen is told to nobody.
-@Spec("XEP-0012 2.0 §5")
+/// For how long the server has been up, and when somebody was last seen, which its keeper of
+/// presence answers for.
+@Spec("XEP-0012 2.0")
 final class LastHandler implements IqHandler {
     private static final String LAST = "jabber:iq:last";
 
@@ -29,19 +30,24 @@ final class LastHandler implements IqHandler {
         return List.of(LAST);
     }
 
-    /// The own account is here now: it asks.
+    @Override
+    public boolean answersForOthers() {
+        return true;
+    }
+
     @Override
     public void handle(IqRequest request, Asker asker) throws ProtocolException {
         request.requireGet();
-        long millis =
-                switch (request.target()) {
-                    case SERVER -> Math.max(0, clock.millis() - startedMillis);
-                    case ACCOUNT -> 0;
-                };
-        asker.reply(
-                request.result(
-                        Element.builder(LAST, "query")
-                                .attribute("seconds", Long.toString(millis / 1_000))
-                                .build()));
+        switch (request.target()) {
+            case SERVER ->
+                    asker.reply(
+                            request.result(
+                                    seconds(Math.max(0, clock.millis() - startedMillis) / 1_000)));
+            case ACCOUNT -> asker.toPresence(request.iq());
+        }
+    }
+
+    private static Element seconds(long seconds) {
+        return Element.builder(LAST, "query").attribute("seconds", Long.toString(seconds)).build();
     }
 }

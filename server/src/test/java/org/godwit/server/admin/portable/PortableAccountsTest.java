@@ -3,6 +3,7 @@ package org.godwit.server.admin.portable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -53,7 +54,7 @@ class PortableAccountsTest {
         return new PortableAccounts(
                 store,
                 accounts,
-                new BlockLists(store, "example.org"),
+                new BlockLists(store, "example.org", InstantSource.system()),
                 ServerLimits.DEFAULT,
                 () -> NOW,
                 "example.org");

@@ -63,6 +63,11 @@ class IqRouterTest {
         }
 
         @Override
+        public void toPresence(Stanza.Iq request) {
+            throw new AssertionError("nobody asks that");
+        }
+
+        @Override
         public void toRoster(Stanza.Iq request) {
             roster.add(request);
         }

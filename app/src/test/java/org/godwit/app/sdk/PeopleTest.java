@@ -1,0 +1,180 @@
+package org.godwit.app.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.godwit.app.scenario.node.NodeUnderTest;
+import org.godwit.client.Event;
+import org.godwit.client.file.Portraits;
+import org.godwit.client.history.Message;
+import org.godwit.client.history.Tick;
+import org.godwit.client.people.Portrait;
+import org.godwit.client.people.Profile;
+import org.godwit.client.people.Setting;
+import org.godwit.client.people.Setting.Audience;
+import org.godwit.protocol.stanza.Jid;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Profiles, privacy, strangers and blocking, through the SDK.
+class PeopleTest {
+    private static final Duration WAIT_MAX = Duration.ofSeconds(15);
+
+    @TempDir private Path directory;
+
+    private NodeUnderTest node;
+    private Phone alice;
+    private Phone bob;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = NodeUnderTest.inProcess(directory.resolve("node"), List.of());
+        node.addAccount("alice", "correct horse");
+        node.addAccount("bob", "correct horse");
+        alice = new Phone(directory.resolve("alice"), node.endpoints(), "alice", "correct horse");
+        bob = new Phone(directory.resolve("bob"), node.endpoints(), "bob", "correct horse");
+        alice.goesOnline();
+        bob.goesOnline();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        alice.close();
+        bob.close();
+        node.close();
+    }
+
+    private static <T> T done(CompletableFuture<T> asked) throws Exception {
+        return asked.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void becomeContacts() throws Exception {
+        bob.client.addContact(alice.account, null);
+        alice.await("a wish", e -> e instanceof Event.ContactChanged(var who) && who.asking());
+        alice.client.acceptContact(bob.account);
+        bob.await("alice", e -> e instanceof Event.PresenceChanged(var p) && p.online());
+    }
+
+    @Test
+    void profileShouldBeSeenByWhoKnowsTheAddress() throws Exception {
+        Path file = directory.resolve("me.png");
+        assertThat(
+                        ImageIO.write(
+                                new BufferedImage(900, 300, BufferedImage.TYPE_INT_RGB),
+                                "png",
+                                file.toFile()))
+                .isTrue();
+        Portrait picture = Portraits.of(file);
+        assertThat(picture).isNotNull();
+        Profile mine = new Profile("Alice A.", "busy, as ever", picture);
+        done(alice.client.sharing().people().setProfile(mine));
+        assertThat(done(bob.client.sharing().people().profile(alice.account))).isEqualTo(mine);
+        assertThat(Portraits.describe(picture)).isEqualTo("a picture of 256 × 85");
+        Profile renamed = mine.named("A.").pictured(null);
+        done(alice.client.sharing().people().setProfile(renamed));
+        assertThat(done(bob.client.sharing().people().profile(alice.account))).isEqualTo(renamed);
+        Jid nobody = new Jid("nobody", alice.account.domain(), null);
+        assertThat(done(bob.client.sharing().people().profile(nobody)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void firstMessageOfAStrangerShouldAskAndAcceptingShouldMakeAContact() throws Exception {
+        bob.client.send(alice.account, "hello, I am bob");
+        alice.hears("hello, I am bob");
+        alice.await(
+                "a request",
+                e ->
+                        e instanceof Event.ContactChanged(var who)
+                                && who.jid().equals(bob.account)
+                                && who.asking());
+        alice.client.acceptContact(bob.account);
+        bob.await("a wish", e -> e instanceof Event.ContactChanged(var who) && who.asking());
+        bob.client.acceptContact(alice.account);
+        alice.await(
+                "bob",
+                e ->
+                        e instanceof Event.PresenceChanged(var p)
+                                && p.peer().equals(bob.account)
+                                && p.online());
+    }
+
+    @Test
+    void whoIsKeptOutShouldBeToldAndNothingShouldCome() throws Exception {
+        Setting.Privacy before = done(alice.client.sharing().people().privacy());
+        assertThat(before).isEqualTo(new Setting.Privacy(Audience.CONTACTS, Audience.EVERYONE));
+        done(
+                alice.client.sharing().people()
+                        .choose(new Setting.Privacy(Audience.CONTACTS, Audience.CONTACTS)));
+        Message.Ref refused = bob.client.send(alice.account, "let me in");
+        bob.await(
+                "a failure",
+                e ->
+                        e instanceof Event.MessageChanged(Message m)
+                                && m.ref().equals(refused)
+                                && m.tick() == Tick.FAILED);
+        alice.client.send(bob.account, "what is it?");
+        bob.hears("what is it?");
+        bob.client.send(alice.account, "nothing");
+        alice.hears("nothing");
+        assertThatThrownBy(
+                        () ->
+                                done(
+                                        alice.client.sharing().people()
+                                                .choose(
+                                                        new Setting.Privacy(
+                                                                Audience.CONTACTS,
+                                                                Audience.NOBODY))))
+                .hasMessageContaining("messages is one of everyone, contacts");
+    }
+
+    @Test
+    void lastSeenShouldBeToldToContactsUntilNobodyMayKnow() throws Exception {
+        becomeContacts();
+        alice.client.disconnect();
+        bob.await("alice to go", e -> e instanceof Event.PresenceChanged(var p) && !p.online());
+        assertThat(done(bob.client.sharing().people().lastSeen(alice.account))).isPresent();
+        alice.goesOnline();
+        done(alice.client.sharing().people().choose(new Setting.Privacy(Audience.NOBODY, Audience.EVERYONE)));
+        assertThat(done(bob.client.sharing().people().lastSeen(alice.account))).isEmpty();
+    }
+
+    @Test
+    void whatIsChosenShouldReachTheOtherDevices() throws Exception {
+        try (Phone desk =
+                new Phone(directory.resolve("desk"), node.endpoints(), "alice", "correct horse")) {
+            desk.goesOnline();
+            assertThat(done(desk.client.sharing().people().settings())).isNotEmpty();
+            Setting muted = new Setting.Muted(bob.account, null, true);
+            done(alice.client.sharing().people().choose(muted));
+            desk.await("the mute", e -> new Event.SettingChanged(muted).equals(e));
+            done(alice.client.sharing().people().report(bob.account, true, "wants money"));
+            Setting blocked = new Setting.Blocked(List.of(bob.account));
+            desk.await("the block", e -> new Event.SettingChanged(blocked).equals(e));
+            assertThat(done(alice.client.sharing().people().settings())).contains(muted, blocked);
+            Message.Ref refused = bob.client.send(alice.account, "money!");
+            bob.await(
+                    "a failure",
+                    e ->
+                            e instanceof Event.MessageChanged(Message m)
+                                    && m.ref().equals(refused)
+                                    && m.tick() == Tick.FAILED);
+        }
+    }
+
+    @Test
+    void recordingShouldBeToldFromTyping() throws Exception {
+        bob.client.sharing().people().recording(alice.account);
+        alice.await("recording", e -> new Event.TypingChanged(bob.account, true, true).equals(e));
+        bob.client.typing(alice.account, false);
+        alice.await("silence", e -> new Event.TypingChanged(bob.account, false, false).equals(e));
+    }
+}
