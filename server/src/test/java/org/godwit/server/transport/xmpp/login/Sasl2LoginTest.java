@@ -230,8 +230,8 @@ class Sasl2LoginTest {
         assertThat(peer.sent())
                 .startsWith(
                         "<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>"
-                            + "alice@godwit.test</authorization-identifier></success><stream:features><bind"
-                            + " xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
+                                + "alice@godwit.test</authorization-identifier></success><stream:features><bind"
+                                + " xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
         peer.send(
                 "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
                         + "<resource>old</resource></bind></iq>");
