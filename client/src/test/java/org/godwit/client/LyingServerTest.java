@@ -87,7 +87,8 @@ class LyingServerTest {
         alice.says(BOB, "m2", "two");
         boolean shut = false;
         for (int i = 0; i < 200 && !shut; i++) {
-            boolean _ = alice.step() | bob.step();
+            boolean _ = alice.step();
+            boolean _ = bob.step();
             Message shown = bob.shows(ALICE, "m2", false);
             shut = shown != null && shown.content().state() == Content.State.UNOPENED;
         }

@@ -1,5 +1,7 @@
 package org.godwit.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -342,7 +344,7 @@ final class Post {
 
     /// Whether those bytes passed the server, as they are or in base64.
     boolean saw(String text) {
-        String coded = Base64.getEncoder().encodeToString(text.getBytes());
+        String coded = Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
         return passed.stream().anyMatch(each -> each.contains(text) || each.contains(coded));
     }
 

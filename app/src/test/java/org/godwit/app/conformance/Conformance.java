@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.godwit.server.routing.Spec;
 
-/// Joins `@Spec` annotations, the scenarios that name a specification in their first two lines,
-/// the tests and scripts that say they show one, and the Smack tests that have to pass into one table.
+/// Joins `@Spec` annotations, the scenarios that name a specification in their first two lines, the
+/// tests and scripts that say they show one, and the Smack tests that have to pass into one table.
 final class Conformance {
     private static final Comparator<String> SECTIONS =
             Comparator.comparing(Conformance::sortable).thenComparing(Comparator.naturalOrder());
