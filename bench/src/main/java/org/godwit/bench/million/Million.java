@@ -43,7 +43,6 @@ public final class Million {
         int perSecond = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);
         Path directory = Files.createTempDirectory(Path.of(args[3]), "million");
-        boolean good;
         try (EngineStore store = EngineStore.open(StoreConfig.alone(directory), _ -> {});
                 Server server =
                         Server.open(
@@ -54,11 +53,11 @@ public final class Million {
                                         InstantSource.system()),
                                 store)) {
             Crowd crowd = new Crowd(server, DOMAIN, perSecond * (seconds + WARM_UP_SECONDS));
-            good = new Million(crowd, sessions, perSecond).run(seconds);
-        } finally {
+            boolean good = new Million(crowd, sessions, perSecond).run(seconds);
             delete(directory);
+            // Nobody waits for a million sessions to say goodbye.
+            System.exit(good ? 0 : 1);
         }
-        System.exit(good ? 0 : 1);
     }
 
     private boolean run(int seconds) throws InterruptedException {
