@@ -178,20 +178,23 @@ final class Groups {
                             out);
                 }
             }
-            case Inbound.GroupRank(_, Map<Jid, Rank> members) -> {
-                Listing listing = listings.remove(group);
-                if (listing != null) {
-                    Map<Jid, Rank> all = new HashMap<>(listing.members());
-                    all.putAll(members);
-                    if (listing.missing() == 1) {
-                        out.tell(new Event.GroupListed(group, all));
-                    } else {
-                        listings.put(group, new Listing(listing.missing() - 1, all));
-                    }
-                }
-            }
+            case Inbound.GroupRank(_, Map<Jid, Rank> members) -> listed(group, members, out);
         }
         return List.of();
+    }
+
+    private void listed(Jid group, Map<Jid, Rank> members, Engine.Out out) {
+        Listing listing = listings.remove(group);
+        if (listing == null) {
+            return;
+        }
+        Map<Jid, Rank> all = new HashMap<>(listing.members());
+        all.putAll(members);
+        if (listing.missing() == 1) {
+            out.tell(new Event.GroupListed(group, all));
+        } else {
+            listings.put(group, new Listing(listing.missing() - 1, all));
+        }
     }
 
     private List<Stanza.Addressed> changed(

@@ -72,23 +72,8 @@ public final class MemoryHistory implements History {
                         add(message, added);
                     }
                 }
-                case Change.Replace(Message message) -> {
-                    if (resolve(message.ref()) == null) {
-                        add(message.with(message.content().edited(message.body())), added);
-                    } else {
-                        String by = message.content().author();
-                        revise(
-                                resolve(message.ref()),
-                                old -> old.isBy(by) ? old.edited(message.body()) : old,
-                                revised);
-                    }
-                }
-                case Change.Retract(Message.Ref ref, String by) -> {
-                    Message before = resolve(ref);
-                    if (before != null && before.mine() == ref.mine()) {
-                        revise(before, old -> old.isBy(by) ? old.deleted() : old, revised);
-                    }
-                }
+                case Change.Replace(Message message) -> replace(message, added, revised);
+                case Change.Retract(Message.Ref ref, String by) -> retract(ref, by, revised);
                 case Change.Conceal(Jid group, long number) ->
                         revise(find(group, number), Content::deleted, revised);
                 case Change.React(Message.Ref ref, Content.Reaction reaction) ->
@@ -116,6 +101,25 @@ public final class MemoryHistory implements History {
             }
         }
         return new Applied(added, changed, revised, expired, enqueued);
+    }
+
+    private void replace(Message message, List<Message> added, List<Message> revised)
+            throws HistoryException {
+        Message before = resolve(message.ref());
+        if (before == null) {
+            add(message.with(message.content().edited(message.body())), added);
+        } else {
+            String by = message.content().author();
+            revise(before, old -> old.isBy(by) ? old.edited(message.body()) : old, revised);
+        }
+    }
+
+    private void retract(Message.Ref ref, @Nullable String by, List<Message> revised)
+            throws HistoryException {
+        Message before = resolve(ref);
+        if (before != null && before.mine() == ref.mine()) {
+            revise(before, old -> old.isBy(by) ? old.deleted() : old, revised);
+        }
     }
 
     private void checkRoom(List<Change> changes) throws HistoryException {

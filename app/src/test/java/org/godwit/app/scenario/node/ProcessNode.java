@@ -20,7 +20,7 @@ import org.godwit.app.scenario.peer.Endpoints;
 /// `godwit serve` as the operator runs it: a JVM with this test's class path. Ended by its own
 /// process handle, never by name.
 final class ProcessNode implements NodeUnderTest {
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 180;
     private static final Pattern LISTENER =
             Pattern.compile("(binary|xmpp|xmpps|web|admin)\\W\\S*?:?(\\d+)(?=\\s|,|$)");
 
