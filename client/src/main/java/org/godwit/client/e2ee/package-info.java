@@ -6,11 +6,15 @@
 ///
 ///     e2ee/identity              the device's signing key
 ///     e2ee/package/<reference>   private part of a key package given to the server
-///     e2ee/packages              their references, the last resort first
-///     e2ee/out/<peer>            our group of the conversation: epoch, messages sent, handshakes
-///                                the server has not confirmed
-///     e2ee/in/<peer>/<device>    a sender's group: epoch, which of its messages were opened
-///     e2ee/peer/<peer>           what is known of the peer: keys of its devices, whether compared
+///     e2ee/packages              their references, kinds and times
+///     e2ee/published             when the server last heard of them
+///     e2ee/out/<peer>            our group of the conversation: epoch, times, handshakes the
+///                                server has not confirmed
+///     e2ee/out/<peer>/sent       messages sealed in that epoch
+///     e2ee/in/<peer>/<account>/<device>        a sender's group: epoch
+///     e2ee/in/<peer>/<account>/<device>#seen   which of its messages were opened
+///     e2ee/peer/<peer>           what is known of the peer: keys of its devices, what was compared
+///     e2ee/seen                  the mailbox number of the last message opened
 @NullMarked
 package org.godwit.client.e2ee;
 
