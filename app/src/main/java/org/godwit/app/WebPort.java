@@ -14,7 +14,10 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.server.media.DiskMediaStore;
 import org.godwit.server.media.Media;
 import org.godwit.server.media.MediaLimits;
+import org.godwit.server.media.MediaStore;
 import org.godwit.server.media.Sweeper;
+import org.godwit.server.media.s3.S3MediaStore;
+import org.godwit.server.media.s3.S3Settings;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.transport.Listener;
 import org.godwit.server.transport.NetworkThreads;
@@ -48,6 +51,7 @@ final class WebPort implements AutoCloseable {
     private volatile @Nullable Listener listener;
     private volatile @Nullable Certificates certificates;
     private @Nullable BoshService bosh;
+    private @Nullable S3MediaStore remote;
 
     /// @throws IOException when there is no place for files
     WebPort(NodeConfig config, Store store) throws IOException {
@@ -60,7 +64,7 @@ final class WebPort implements AutoCloseable {
         MediaConfig sizes = config.web().media();
         return new Media(
                 store,
-                new DiskMediaStore(config.dataDir().resolve("media")),
+                files(sizes),
                 new Media.Setup(
                         this::url,
                         this::certificate,
@@ -69,6 +73,17 @@ final class WebPort implements AutoCloseable {
                                 .withSizes(sizes.fileBytesMax(), sizes.accountBytesMax())
                                 .withFileAge(sizes.ageMax()),
                         InstantSource.system()));
+    }
+
+    private MediaStore files(MediaConfig where) throws IOException {
+        MediaStore disk = new DiskMediaStore(config.dataDir().resolve("media"));
+        S3Settings far = where.s3();
+        if (far == null) {
+            return disk;
+        }
+        S3MediaStore store = new S3MediaStore(disk, far, InstantSource.system());
+        remote = store;
+        return store;
     }
 
     /// The files of this node; null when there is no web port to fetch them from.
@@ -127,6 +142,9 @@ final class WebPort implements AutoCloseable {
         }
         if (sweeper != null) {
             sweeper.close();
+        }
+        if (remote != null) {
+            remote.close();
         }
     }
 

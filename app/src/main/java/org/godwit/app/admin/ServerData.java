@@ -67,11 +67,12 @@ final class ServerData {
     /// Copies one of the node's files, as its owner alone may read it.
     ///
     /// @param sha256 of its content, 64 hexadecimal digits
-    static void copyFile(Path data, String sha256, Path file) throws AdminException {
+    /// @return false when it is not in the data directory
+    static boolean copyFile(Path data, String sha256, Path file) throws AdminException {
         Bytes hash = Bytes.wrap(HexFormat.of().parseHex(sha256));
         try (MediaStore.Source source = new DiskMediaStore(data.resolve("media")).open(hash)) {
             if (source == null) {
-                throw new AdminException("the node has no such file any more; try again");
+                return false;
             }
             ownersOnly(file).close();
             try (OutputStream out = Files.newOutputStream(file)) {
@@ -80,6 +81,7 @@ final class ServerData {
                     out.write(part.array(), 0, part.position());
                 }
             }
+            return true;
         } catch (IOException e) {
             throw new AdminException("cannot write " + file + "; choose another file");
         }

@@ -158,7 +158,10 @@ public final class UserCommand {
         try (AdminClient admin = AdminClient.of(data.dir())) {
             Map<String, Object> made =
                     admin.postText("/v1/accounts/" + AdminClient.segment(name) + "/archive", "");
-            ServerData.copyFile(data.dir(), String.valueOf(made.get("sha256")), file);
+            if (!ServerData.copyFile(data.dir(), String.valueOf(made.get("sha256")), file)) {
+                out().println("files are not in the data directory; fetch " + made.get("url"));
+                return 0;
+            }
             out().println("wrote " + file + "; it holds secrets, keep it safe");
             return 0;
         }
