@@ -95,17 +95,17 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Verdict> verifyPassword(Jid account, String password) {
         return credentials(account)
                 .thenCompose(known -> passwords.verify(known, password))
-                .thenApply(verdict -> subject(verdict, account.bare()));
+                .thenApply(verdict -> Verdict.about(verdict, account.bare()));
     }
 
     /// Whether the device with this X25519 public key belongs to `account`. Granted: its id.
     public CompletionStage<Verdict> loginByDeviceKey(Jid account, Bytes publicKey) {
         AccountRecord.Login login = login(account);
         if (login == null) {
-            return refused(ErrorCode.LOGIN_UNKNOWN_DEVICE, "this device is not registered");
+            return Verdict.refusal(ErrorCode.LOGIN_UNKNOWN_DEVICE, "this device is not registered");
         }
         if (login.disabled()) {
-            return refused(ErrorCode.LOGIN_ACCOUNT_DISABLED, "this account is disabled");
+            return Verdict.refusal(ErrorCode.LOGIN_ACCOUNT_DISABLED, "this account is disabled");
         }
         return completedStage(devices.login(account.bare(), publicKey));
     }
@@ -114,7 +114,7 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Verdict> loginByDeviceId(Jid account, String device) {
         AccountRecord.Login login = login(account);
         if (login != null && login.disabled()) {
-            return refused(ErrorCode.LOGIN_ACCOUNT_DISABLED, "this account is disabled");
+            return Verdict.refusal(ErrorCode.LOGIN_ACCOUNT_DISABLED, "this account is disabled");
         }
         return completedStage(devices.loginById(account.bare(), device));
     }
@@ -141,12 +141,12 @@ public final class Accounts implements AutoCloseable {
                     mayLogIn(account) ? links.spend(account.bare(), token) : LinkCodes.invalid();
             case Proof.Invite(String token, String password) ->
                     rules.registration() == Registration.CLOSED && !invites.exists(token)
-                            ? refused(ErrorCode.LOGIN_INVITE_INVALID, Invites.INVALID)
+                            ? Verdict.refusal(ErrorCode.LOGIN_INVITE_INVALID, Invites.INVALID)
                             : invites.spend(token, account.bare(), () -> create(account, password));
             case Proof.OpenRegistration(String password) ->
                     rules.registration() == Registration.OPEN
                             ? create(account, password)
-                            : refused(
+                            : Verdict.refusal(
                                     ErrorCode.LOGIN_REGISTRATION_CLOSED,
                                     "this server makes no accounts by itself; ask its operator");
         };
@@ -158,7 +158,7 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Verdict> create(Jid account, @Nullable String password) {
         String fault = fault(account);
         if (fault != null) {
-            return refused(ErrorCode.JID_MALFORMED, fault);
+            return Verdict.refusal(ErrorCode.JID_MALFORMED, fault);
         }
         if (records.get(account, AccountKeys.login(account.bare())) != null) {
             return nameTaken();
@@ -186,7 +186,7 @@ public final class Accounts implements AutoCloseable {
         String fault = fault(account);
         return fault == null
                 ? put(account.bare(), credentials)
-                : refused(ErrorCode.JID_MALFORMED, fault);
+                : Verdict.refusal(ErrorCode.JID_MALFORMED, fault);
     }
 
     /// What is kept of the account's password, or null.
@@ -224,7 +224,7 @@ public final class Accounts implements AutoCloseable {
         Jid bare = account.bare();
         Blob old = records.get(bare, AccountKeys.login(bare));
         if (old == null) {
-            return refused(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
+            return Verdict.refusal(ErrorCode.ITEM_NOT_FOUND, "no account " + bare);
         }
         Blob changed = change.apply(AccountRecord.Login.decode(old)).encode();
         List<Command.Change> changes = new ArrayList<>();
@@ -307,7 +307,7 @@ public final class Accounts implements AutoCloseable {
     public CompletionStage<Verdict> approveDevice(Jid account, Bytes publicKey, String name) {
         return mayLogIn(account)
                 ? devices.link(account.bare(), publicKey, name)
-                : refused(ErrorCode.ITEM_NOT_FOUND, "no account " + account.bare());
+                : Verdict.refusal(ErrorCode.ITEM_NOT_FOUND, "no account " + account.bare());
     }
 
     /// Removes a device: its sessions end at once and nothing waits for it any longer.
@@ -390,21 +390,7 @@ public final class Accounts implements AutoCloseable {
     }
 
     private static CompletionStage<Verdict> nameTaken() {
-        return refused(ErrorCode.LOGIN_NAME_TAKEN, "this name is taken");
-    }
-
-    static <T> CompletionStage<T> completed(T value) {
-        return completedStage(value);
-    }
-
-    static CompletionStage<Verdict> refused(ErrorCode code, String detail) {
-        return completedStage(new Verdict.Refused(code, detail));
-    }
-
-    private static Verdict subject(Verdict verdict, Jid account) {
-        return verdict instanceof Verdict.Granted
-                ? new Verdict.Granted(account.toString())
-                : verdict;
+        return Verdict.refusal(ErrorCode.LOGIN_NAME_TAKEN, "this name is taken");
     }
 
     @Override

@@ -77,12 +77,12 @@ final class Devices {
 
     CompletionStage<Verdict> link(Jid account, Bytes publicKey, String name) {
         if (publicKey.size() != KEY_BYTES) {
-            return Accounts.refused(ErrorCode.BAD_REQUEST, "a device key has 32 bytes");
+            return Verdict.refusal(ErrorCode.BAD_REQUEST, "a device key has 32 bytes");
         }
         String id = AccountKeys.deviceId(publicKey);
         String key = AccountKeys.device(account, id);
         if (records.get(account, key) == null && list(account).size() >= limits.devicesMax()) {
-            return Accounts.refused(
+            return Verdict.refusal(
                     ErrorCode.POLICY_VIOLATION,
                     "this account has its " + limits.devicesMax() + " devices; remove one first");
         }
@@ -118,7 +118,7 @@ final class Devices {
     }
 
     private static CompletionStage<Verdict> noDevice(String id) {
-        return Accounts.refused(ErrorCode.ITEM_NOT_FOUND, "no device " + id);
+        return Verdict.refusal(ErrorCode.ITEM_NOT_FOUND, "no device " + id);
     }
 
     CompletionStage<Verdict> remove(Jid account, String id) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
@@ -136,7 +137,7 @@ public final class Invitations {
                             }
                             return admits
                                     ? admitting(given, inviter, name)
-                                    : Accounts.completed(new Invited.Given(given));
+                                    : CompletableFuture.completedStage(new Invited.Given(given));
                         });
     }
 
@@ -154,10 +155,10 @@ public final class Invitations {
     }
 
     private static CompletionStage<Verdict> busy() {
-        return Accounts.refused(ErrorCode.RESOURCE_CONSTRAINT, BUSY);
+        return Verdict.refusal(ErrorCode.RESOURCE_CONSTRAINT, BUSY);
     }
 
     private static CompletionStage<Invited> refused(ErrorCode code, String detail) {
-        return Accounts.completed(new Invited.Refused(code, detail));
+        return CompletableFuture.completedStage(new Invited.Refused(code, detail));
     }
 }

@@ -164,6 +164,6 @@ final class Invites {
     }
 
     private static CompletionStage<Verdict> invalid() {
-        return Accounts.refused(ErrorCode.LOGIN_INVITE_INVALID, INVALID);
+        return Verdict.refusal(ErrorCode.LOGIN_INVITE_INVALID, INVALID);
     }
 }

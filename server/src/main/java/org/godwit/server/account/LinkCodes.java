@@ -75,6 +75,6 @@ final class LinkCodes {
     }
 
     static CompletionStage<Verdict> invalid() {
-        return Accounts.refused(ErrorCode.LOGIN_INVITE_INVALID, INVALID);
+        return Verdict.refusal(ErrorCode.LOGIN_INVITE_INVALID, INVALID);
     }
 }

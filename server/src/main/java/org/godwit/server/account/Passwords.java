@@ -69,7 +69,7 @@ final class Passwords implements AutoCloseable {
                 () ->
                         known.sha256().accepts(password)
                                 ? CompletableFuture.completedStage(new Verdict.Granted(""))
-                                : Accounts.refused(
+                                : Verdict.refusal(
                                         ErrorCode.LOGIN_BAD_CREDENTIALS, "wrong name or password"));
     }
 
@@ -80,7 +80,7 @@ final class Passwords implements AutoCloseable {
                     try {
                         return use.apply(ScramCredentials.derive(password, random));
                     } catch (ProtocolException e) {
-                        return Accounts.refused(e.code(), e.detail());
+                        return Verdict.refusal(e.code(), e.detail());
                     }
                 });
     }
@@ -94,7 +94,7 @@ final class Passwords implements AutoCloseable {
     }
 
     private static CompletionStage<Verdict> busy() {
-        return Accounts.refused(
+        return Verdict.refusal(
                 ErrorCode.LOGIN_TOO_MANY_ATTEMPTS, "too many logins at once; try again later");
     }
 

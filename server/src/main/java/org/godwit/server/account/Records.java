@@ -58,7 +58,7 @@ final class Records {
                     CompletableFuture.completedStage(new Verdict.Granted(subject));
             case Outcome.Conflict _ -> onConflict.get();
             case Outcome.Refused(Outcome.Reason reason, String _) ->
-                    Accounts.refused(ErrorCode.RESOURCE_CONSTRAINT, "the store refuses: " + reason);
+                    Verdict.refusal(ErrorCode.RESOURCE_CONSTRAINT, "the store refuses: " + reason);
         };
     }
 
