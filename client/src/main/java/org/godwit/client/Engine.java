@@ -21,7 +21,6 @@ import org.godwit.client.history.Status;
 import org.godwit.client.link.Link;
 import org.godwit.client.link.LinkEvent;
 import org.godwit.client.link.Transport;
-import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;

@@ -10,7 +10,6 @@ import org.godwit.client.group.Rank;
 import org.godwit.client.history.Message;
 import org.godwit.client.link.LinkEvent;
 import org.godwit.protocol.stanza.Bytes;
-import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;

@@ -152,8 +152,8 @@ public final class People {
                 .thenAccept(_ -> {});
     }
 
-    /// Tells `peer` that the user is recording something to hear; typing ends it. Who does
-    /// not know it sees typing.
+    /// Tells `peer` that the user is recording something to hear; typing ends it. Who does not know
+    /// it sees typing.
     public void recording(Jid peer) {
         client.record(peer.bare());
     }

@@ -11,9 +11,9 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.StanzaWriter;
 import org.godwit.protocol.stanza.Traits;
 
-/// Takes out of a peer's message what only this server may say: the numbers its mailboxes and
-/// rooms give (`stanza-id`), and that it comes from a stranger. Its own `origin-id` and the numbers
-/// of others stay. Pure.
+/// Takes out of a peer's message what only this server may say: the numbers its mailboxes and rooms
+/// give (`stanza-id`), and that it comes from a stranger. Its own `origin-id` and the numbers of
+/// others stay. Pure.
 @Spec({"XEP-0359 0.7.0 §4", "PROTOCOL §5.12"})
 public final class Forgery {
     private Forgery() {}

@@ -100,8 +100,8 @@ final class Quiet {
             this.refilledMillis = nowMillis;
         }
 
-        /// Whether `stanza` says that a contact came or went. What rooms and the account's own devices
-        /// say keeps its place among the other stanzas.
+        /// Whether `stanza` says that a contact came or went. What rooms and the account's own
+        /// devices say keeps its place among the other stanzas.
         static boolean concerns(Stanza.Addressed stanza, Jid self) {
             Jid from = stanza.from();
             return stanza instanceof Stanza.Presence presence
@@ -113,8 +113,8 @@ final class Quiet {
                     && !from.bare().equals(self.bare());
         }
 
-        /// Lets `presence` wait, in the place of an older one of the same device. When too many wait it
-        /// is dropped.
+        /// Lets `presence` wait, in the place of an older one of the same device. When too many
+        /// wait it is dropped.
         void hold(Stanza.Presence presence) {
             Jid from = presence.from();
             if (from == null || (held.size() >= limits.heldMax() && !held.containsKey(from))) {
@@ -133,7 +133,8 @@ final class Quiet {
             }
         }
 
-        /// Gives the peer what may go now, in the order it came; wants to be woken while more waits.
+        /// Gives the peer what may go now, in the order it came; wants to be woken while more
+        /// waits.
         void release(long nowMillis, Outbound outbound, List<Effect> out) {
             if (held.isEmpty() || !outbound.attached()) {
                 return;

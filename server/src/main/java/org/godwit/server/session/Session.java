@@ -173,7 +173,8 @@ final class Session {
             return;
         }
         deliverHeld(out);
-        if (Quiet.Paced.concerns(stanza, self.jid()) && stanza instanceof Stanza.Presence presence) {
+        if (Quiet.Paced.concerns(stanza, self.jid())
+                && stanza instanceof Stanza.Presence presence) {
             paced.hold(presence);
             pace(nowMillis, out);
         } else {
