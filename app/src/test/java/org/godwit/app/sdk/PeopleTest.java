@@ -112,7 +112,9 @@ class PeopleTest {
         Setting.Privacy before = done(alice.client.sharing().people().privacy());
         assertThat(before).isEqualTo(new Setting.Privacy(Audience.CONTACTS, Audience.EVERYONE));
         done(
-                alice.client.sharing().people()
+                alice.client
+                        .sharing()
+                        .people()
                         .choose(new Setting.Privacy(Audience.CONTACTS, Audience.CONTACTS)));
         Message.Ref refused = bob.client.send(alice.account, "let me in");
         bob.await(
@@ -128,7 +130,9 @@ class PeopleTest {
         assertThatThrownBy(
                         () ->
                                 done(
-                                        alice.client.sharing().people()
+                                        alice.client
+                                                .sharing()
+                                                .people()
                                                 .choose(
                                                         new Setting.Privacy(
                                                                 Audience.CONTACTS,
@@ -143,7 +147,11 @@ class PeopleTest {
         bob.await("alice to go", e -> e instanceof Event.PresenceChanged(var p) && !p.online());
         assertThat(done(bob.client.sharing().people().lastSeen(alice.account))).isPresent();
         alice.goesOnline();
-        done(alice.client.sharing().people().choose(new Setting.Privacy(Audience.NOBODY, Audience.EVERYONE)));
+        done(
+                alice.client
+                        .sharing()
+                        .people()
+                        .choose(new Setting.Privacy(Audience.NOBODY, Audience.EVERYONE)));
         assertThat(done(bob.client.sharing().people().lastSeen(alice.account))).isEmpty();
     }
 
