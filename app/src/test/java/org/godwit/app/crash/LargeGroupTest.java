@@ -33,6 +33,7 @@ class LargeGroupTest {
     private static final int AWAY = Math.min(100, MEMBERS / 8);
     private static final int MESSAGES = 40;
     private static final int ADDED_AT_ONCE = 150;
+    private static final int HASHED_AT_ONCE = 16;
     private static final String PASSWORD = "correct horse";
     private static final String ROOM = "everybody@conference.localhost";
     private static final Duration WAIT_MAX = Duration.ofSeconds(30 + MEMBERS / 4);
@@ -92,8 +93,8 @@ class LargeGroupTest {
     /// Some at a time: each has a password to be hashed.
     private void makeAccounts(Path data) throws IOException {
         Path file = directory.resolve("accounts");
-        for (int from = 0; from < MEMBERS; from += ADDED_AT_ONCE / 2) {
-            int to = Math.min(MEMBERS, from + ADDED_AT_ONCE / 2);
+        for (int from = 0; from < MEMBERS; from += HASHED_AT_ONCE) {
+            int to = Math.min(MEMBERS, from + HASHED_AT_ONCE);
             Files.write(
                     file,
                     IntStream.range(from, to).mapToObj(i -> "m" + i + " " + PASSWORD).toList());
