@@ -13,6 +13,7 @@ import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.people.Setting;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.PresenceType;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,17 @@ final class Contacts {
         Presence before = presences.put(presence.peer(), presence);
         if (!presence.equals(before)) {
             out.tell(new Event.PresenceChanged(presence));
+        }
+    }
+
+    /// A stranger's first message, marked by the server, asks to be let in, sealed or not.
+    void met(Stanza.Addressed stanza, Engine.Out out) {
+        Jid from = stanza.from();
+        if (stanza instanceof Stanza.Message message
+                && from != null
+                && !from.bare().equals(account)
+                && message.payload().child(Namespaces.PRIVACY, "stranger") != null) {
+            asks(from.bare(), true, out);
         }
     }
 

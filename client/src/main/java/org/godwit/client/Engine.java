@@ -239,6 +239,7 @@ final class Engine {
             for (Inbound meaning : seals.read(stanza, reader, now, out)) {
                 understand(meaning, now, out);
             }
+            contacts.met(stanza, out);
         }
         if (arrived.acknowledged() != Link.NO_COUNT) {
             acknowledge(arrived.acknowledged(), out);

@@ -86,9 +86,6 @@ final class InboundReader {
             meanings.add(new Inbound.Said(said));
         }
         readMarkers(message.payload(), speaker, meanings);
-        if (!speaker.mine() && message.payload().child(Namespaces.PRIVACY, "stranger") != null) {
-            meanings.add(new Inbound.AsksToSee(speaker.peer()));
-        }
         if (!speaker.mine() && speaker.nick() == null) {
             readTyping(message.payload(), speaker.peer(), said != null, meanings);
         }
