@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.godwit.client.Client;
 import org.godwit.client.Event;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.chat.text.KeyReader;
 import org.godwit.client.chat.text.Theme;

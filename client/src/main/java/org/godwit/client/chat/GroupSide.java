@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;

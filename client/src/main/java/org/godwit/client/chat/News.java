@@ -8,6 +8,7 @@ import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
 import org.godwit.client.OwnAccount;
 import org.godwit.client.Presence;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.e2ee.Safety;
 import org.godwit.client.file.Portraits;
 import org.godwit.client.file.Transfer;

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.client.Connectivity;
+import org.godwit.client.chat.look.Help;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;

@@ -3,6 +3,7 @@ package org.godwit.client.chat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;

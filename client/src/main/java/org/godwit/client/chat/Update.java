@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Key;

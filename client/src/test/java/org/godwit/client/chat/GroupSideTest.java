@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.godwit.client.Event;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.group.Holder;

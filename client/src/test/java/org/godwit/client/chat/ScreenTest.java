@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Presence;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Line;

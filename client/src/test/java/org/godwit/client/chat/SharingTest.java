@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.godwit.client.Event;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.chat.text.Line;

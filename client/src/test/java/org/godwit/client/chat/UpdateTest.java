@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.godwit.client.Event;
 import org.godwit.client.Presence;
+import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Message;

@@ -1,4 +1,4 @@
-package org.godwit.client.chat;
+package org.godwit.client.chat.look;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +11,9 @@ import org.godwit.client.content.SharedFile;
 import org.godwit.client.file.Thumbnails;
 
 /// Thumbnails in cells: each cell is two pixels, one above the other; without colours, a shade.
-final class Mosaic {
-    static final int COLUMNS_MAX = 28;
-    static final int ROWS_MAX = 9;
+public final class Mosaic {
+    public static final int COLUMNS_MAX = 28;
+    public static final int ROWS_MAX = 9;
 
     private static final String SHADES = " .:-=+*#%@";
     private static final int DECODED_MAX = 64;
@@ -25,7 +25,7 @@ final class Mosaic {
     private Mosaic() {}
 
     /// Rows of at most `cells` cells; none when the thumbnail is no picture we can show.
-    static List<Line> rows(SharedFile.Thumbnail thumbnail, Look look, int cells) {
+    public static List<Line> rows(SharedFile.Thumbnail thumbnail, Look look, int cells) {
         if (cells < COLUMNS_MAX) {
             return List.of();
         }

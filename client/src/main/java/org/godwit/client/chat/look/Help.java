@@ -1,4 +1,4 @@
-package org.godwit.client.chat;
+package org.godwit.client.chat.look;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.godwit.client.chat.text.Style;
 import org.godwit.client.history.Tick;
 
 /// The page of keys and commands.
-final class Help {
+public final class Help {
     private static final List<String[]> ROWS =
             List.of(
                     new String[] {"Enter, Alt-Enter", "send the message; begin a new line in it"},
@@ -42,7 +42,7 @@ final class Help {
 
     private Help() {}
 
-    static List<Line> lines(Look look, int columns, int rows) {
+    public static List<Line> lines(Look look, int columns, int rows) {
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of("  Keys", Style.STRONG));
         for (String[] row : ROWS) {

@@ -1,4 +1,4 @@
-package org.godwit.client.chat;
+package org.godwit.client.chat.look;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,7 +13,7 @@ import org.godwit.client.history.Tick;
 /// @param unicode the terminal can show more than ASCII
 /// @param colour the terminal can show the blue of a read message
 /// @param zone for times of day
-record Look(boolean unicode, boolean colour, ZoneId zone) {
+public record Look(boolean unicode, boolean colour, ZoneId zone) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final DateTimeFormatter WEEKDAY =
             DateTimeFormatter.ofPattern("EEEE", Locale.ENGLISH);
@@ -22,7 +22,7 @@ record Look(boolean unicode, boolean colour, ZoneId zone) {
     private static final DateTimeFormatter SHORT_DAY =
             DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
 
-    String tick(Tick tick) {
+    public String tick(Tick tick) {
         return switch (tick) {
             case PENDING -> unicode ? "◷" : ".";
             case FAILED -> unicode ? "✗" : "!";
@@ -33,52 +33,52 @@ record Look(boolean unicode, boolean colour, ZoneId zone) {
     }
 
     /// @param plain what a terminal of ASCII shows instead
-    String icon(String icon, String plain) {
+    public String icon(String icon, String plain) {
         return unicode ? icon : plain;
     }
 
-    String online() {
+    public String online() {
         return unicode ? "●" : "*";
     }
 
-    String offline() {
+    public String offline() {
         return unicode ? "○" : "o";
     }
 
-    String ask() {
+    public String ask() {
         return unicode ? "✉" : "?";
     }
 
-    String lock() {
+    public String lock() {
         return unicode ? "🔒" : "sealed";
     }
 
-    String bar() {
+    public String bar() {
         return unicode ? "▌" : ">";
     }
 
-    String vertical() {
+    public String vertical() {
         return unicode ? "│" : "|";
     }
 
-    String horizontal() {
+    public String horizontal() {
         return unicode ? "─" : "-";
     }
 
-    String prompt() {
+    public String prompt() {
         return unicode ? "›" : ">";
     }
 
-    String time(Instant instant) {
+    public String time(Instant instant) {
         return TIME.format(instant.atZone(zone));
     }
 
-    LocalDate day(Instant instant) {
+    public LocalDate day(Instant instant) {
         return LocalDate.ofInstant(instant, zone);
     }
 
     /// The name of a day as people say it.
-    String dayName(LocalDate day, Instant now) {
+    public String dayName(LocalDate day, Instant now) {
         long daysAgo = ChronoUnit.DAYS.between(day, day(now));
         if (daysAgo == 0) {
             return "Today";
@@ -90,7 +90,7 @@ record Look(boolean unicode, boolean colour, ZoneId zone) {
     }
 
     /// When something was, in at most nine cells.
-    String brief(Instant instant, Instant now) {
+    public String brief(Instant instant, Instant now) {
         LocalDate day = day(instant);
         if (day.equals(day(now))) {
             return time(instant);
@@ -99,7 +99,7 @@ record Look(boolean unicode, boolean colour, ZoneId zone) {
         return name.equals("Yesterday") ? name : SHORT_DAY.format(day);
     }
 
-    String lastSeen(Instant instant, Instant now) {
+    public String lastSeen(Instant instant, Instant now) {
         LocalDate day = day(instant);
         String name = dayName(day, now);
         boolean near = name.equals("Today") || name.equals("Yesterday");

@@ -1,4 +1,4 @@
-package org.godwit.client.chat;
+package org.godwit.client.chat.look;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.godwit.client.content.Location;
 import org.godwit.client.content.SharedFile;
 
 /// What a message is about instead of a text: a file, a place, a card of somebody; as rows.
-final class Card {
+public final class Card {
     private static final long BYTES_PER_KILO = 1000;
 
     private final Look look;
@@ -22,7 +22,7 @@ final class Card {
     private final Style dim;
 
     /// @param cells most cells of a row
-    Card(Look look, int cells, Style text, Style dim) {
+    public Card(Look look, int cells, Style text, Style dim) {
         this.look = look;
         this.cells = cells;
         this.text = text;
@@ -30,7 +30,7 @@ final class Card {
     }
 
     /// What it is, in a few words.
-    static String brief(Attachment attachment, Look look) {
+    public static String brief(Attachment attachment, Look look) {
         return switch (attachment) {
             case SharedFile file when file.voice() ->
                     look.icon("🎤", "voice:") + " " + clock(file.facts().shape().millis());
@@ -43,7 +43,7 @@ final class Card {
         };
     }
 
-    List<Line> rows(Attachment attachment) {
+    public List<Line> rows(Attachment attachment) {
         List<Line> rows = new ArrayList<>();
         if (attachment instanceof SharedFile file && file.thumbnail() != null) {
             rows.addAll(Mosaic.rows(file.thumbnail(), look, cells));
@@ -100,7 +100,7 @@ final class Card {
     }
 
     /// `2.6 MB`
-    static String size(long bytes) {
+    public static String size(long bytes) {
         if (bytes < BYTES_PER_KILO) {
             return bytes + " B";
         }
@@ -115,7 +115,7 @@ final class Card {
     }
 
     /// How much longer something lasts, in at most three characters: `59s`, `23h`, `6d`.
-    static String left(Duration left) {
+    public static String left(Duration left) {
         if (left.compareTo(Duration.ofMinutes(1)) < 0) {
             return Math.max(0, left.toSeconds()) + "s";
         }
