@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// socket, its acknowledgement, and the receipt back. Bytes are counted, not time, so that a slow
 /// machine cannot fail it.
 class AllocationTest {
-    /// About a quarter more than measured (12,200), as code that is still interpreted allocates more.
+    /// About a quarter more than measured (12,200), as code that is still interpreted allocates
+    /// more.
     private static final long BYTES_PER_MESSAGE_MAX = 15_500;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

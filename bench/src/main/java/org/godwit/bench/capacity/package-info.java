@@ -3,4 +3,3 @@
 package org.godwit.bench.capacity;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package org.godwit.bench.million;
 
 import org.jspecify.annotations.NullMarked;
-

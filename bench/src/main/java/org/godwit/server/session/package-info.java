@@ -3,4 +3,3 @@
 package org.godwit.server.session;
 
 import org.jspecify.annotations.NullMarked;
-
