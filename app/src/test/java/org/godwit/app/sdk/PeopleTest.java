@@ -90,12 +90,9 @@ class PeopleTest {
     void firstMessageOfAStrangerShouldAskAndAcceptingShouldMakeAContact() throws Exception {
         bob.client.send(alice.account, "hello, I am bob");
         alice.hears("hello, I am bob");
-        alice.await(
-                "a request",
-                e ->
-                        e instanceof Event.ContactChanged(var who)
-                                && who.jid().equals(bob.account)
-                                && who.asking());
+        // The first of bob's messages that came, which may have been one of keys, is the marked one.
+        assertThat(alice.history.contacts())
+                .anyMatch(who -> who.jid().equals(bob.account) && who.asking());
         alice.client.acceptContact(bob.account);
         bob.await("a wish", e -> e instanceof Event.ContactChanged(var who) && who.asking());
         bob.client.acceptContact(alice.account);
