@@ -85,10 +85,11 @@ class SealsTest {
         post.settle();
         post.keyless.put(BOB, Set.of("x/other"));
         post.later(Duration.ofMinutes(11));
-        alice.says(BOB, "m2", "open");
+        alice.says(BOB, "m2", "said in the open");
         post.settle();
-        assertThat(bob.reads(ALICE)).containsExactly("<sealed", "<open (clear)");
-        assertThat(alice.reads(BOB)).containsExactly(">sealed", ">open (clear)");
+        assertThat(bob.reads(ALICE)).containsExactly("<sealed", "<said in the open (clear)");
+        assertThat(post.saw("said in the open")).isTrue();
+        assertThat(alice.reads(BOB)).containsExactly(">sealed", ">said in the open (clear)");
         assertThat(alice.notes(BOB)).anyMatch(note -> note.contains("not end-to-end encrypted"));
     }
 
