@@ -90,7 +90,8 @@ class PeopleTest {
     void firstMessageOfAStrangerShouldAskAndAcceptingShouldMakeAContact() throws Exception {
         bob.client.send(alice.account, "hello, I am bob");
         alice.hears("hello, I am bob");
-        // The first of bob's messages that came, which may have been one of keys, is the marked one.
+        // The first of bob's messages that came, which may have been one of keys, is the marked
+        // one.
         assertThat(alice.history.contacts())
                 .anyMatch(who -> who.jid().equals(bob.account) && who.asking());
         alice.client.acceptContact(bob.account);
