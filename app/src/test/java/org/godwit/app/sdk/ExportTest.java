@@ -11,43 +11,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Event;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.file.Transfers;
 import org.godwit.protocol.stanza.Jid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Everything the server has of an account, in its owner's hands.
-class ExportTest {
-    @TempDir private Path directory;
-
-    private NodeUnderTest node;
-    private Phone alice;
-    private Phone bob;
-
-    @BeforeEach
-    void start() throws Exception {
-        node =
-                NodeUnderTest.inProcess(
-                        directory.resolve("node"),
-                        List.of("media.file-bytes=20000", "media.account-bytes=20000"));
-        node.addAccount("alice", "correct horse");
-        node.addAccount("bob", "correct horse");
-        alice = new Phone(directory.resolve("alice"), node.endpoints(), "alice", "correct horse");
-        bob = new Phone(directory.resolve("bob"), node.endpoints(), "bob", "correct horse");
-        alice.goesOnline();
-        bob.goesOnline();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        alice.close();
-        bob.close();
-        node.close();
+class ExportTest extends TwoPhones {
+    @Override
+    List<String> settings() {
+        return List.of("media.file-bytes=20000", "media.account-bytes=20000");
     }
 
     private static Transfer.State ends(Phone phone) throws Exception {

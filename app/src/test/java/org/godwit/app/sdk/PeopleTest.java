@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
-import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Event;
 import org.godwit.client.file.Portraits;
 import org.godwit.client.history.Message;
@@ -20,38 +19,11 @@ import org.godwit.client.people.Profile;
 import org.godwit.client.people.Setting;
 import org.godwit.client.people.Setting.Audience;
 import org.godwit.protocol.stanza.Jid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Profiles, privacy, strangers and blocking, through the SDK.
-class PeopleTest {
+class PeopleTest extends TwoPhones {
     private static final Duration WAIT_MAX = Duration.ofSeconds(15);
-
-    @TempDir private Path directory;
-
-    private NodeUnderTest node;
-    private Phone alice;
-    private Phone bob;
-
-    @BeforeEach
-    void start() throws Exception {
-        node = NodeUnderTest.inProcess(directory.resolve("node"), List.of());
-        node.addAccount("alice", "correct horse");
-        node.addAccount("bob", "correct horse");
-        alice = new Phone(directory.resolve("alice"), node.endpoints(), "alice", "correct horse");
-        bob = new Phone(directory.resolve("bob"), node.endpoints(), "bob", "correct horse");
-        alice.goesOnline();
-        bob.goesOnline();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        alice.close();
-        bob.close();
-        node.close();
-    }
 
     private static <T> T done(CompletableFuture<T> asked) throws Exception {
         return asked.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,46 +2,21 @@ package org.godwit.app.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.List;
-import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Event;
 import org.godwit.client.e2ee.Safety;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Tick;
 import org.godwit.protocol.handshake.LoginRequest;
 import org.godwit.protocol.stanza.Jid;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Messages sealed from end to end over a real node. That the wire does not carry what they say is
 /// shown where the wire can be read: in the client's `SealsTest`.
-class SealedTest {
-    @TempDir private Path directory;
-
-    private NodeUnderTest node;
-    private Phone alice;
-    private Phone bob;
-
+class SealedTest extends TwoPhones {
     @BeforeEach
-    void start() throws Exception {
-        node = NodeUnderTest.inProcess(directory.resolve("node"), List.of());
-        for (String name : List.of("alice", "bob", "dora")) {
-            node.addAccount(name, "correct horse");
-        }
-        alice = new Phone(directory.resolve("alice"), node.endpoints(), "alice", "correct horse");
-        bob = new Phone(directory.resolve("bob"), node.endpoints(), "bob", "correct horse");
-        alice.goesOnline();
-        bob.goesOnline();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        alice.close();
-        bob.close();
-        node.close();
+    void addDora() throws Exception {
+        node.addAccount("dora", PASSWORD);
     }
 
     /// Asks until that many devices have keys: they leave them when they come online.
