@@ -60,8 +60,9 @@ final class Stage implements AutoCloseable {
             for (Player player : players.values()) {
                 if (player.connected()) {
                     settle(player);
+                    settle(player);
                     player.forgetFirstTicks();
-                    quiet(player);
+                    nothingUnread(player);
                 }
             }
         } catch (Exception | AssertionError e) {
@@ -213,6 +214,10 @@ final class Stage implements AutoCloseable {
     /// stanzas have been there and back.
     void quiet(Player player) throws Exception {
         settle(player);
+        nothingUnread(player);
+    }
+
+    private static void nothingUnread(Player player) {
         for (Player.Got got : player.unread()) {
             Element stanza = got.stanza();
             if (stanza.name().equals("message") && !Expectations.isNotice(stanza)) {
