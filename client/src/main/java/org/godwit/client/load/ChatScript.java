@@ -12,10 +12,14 @@ import org.godwit.protocol.stanza.Stanza;
 final class ChatScript implements LoadScript {
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(3);
 
+    /// How many messages count as the first ones, which a server that just started serves cold.
+    private static final int FIRST = 1_000;
+
     private final Run run;
     private final List<Flow> flows = new ArrayList<>();
     private boolean talking;
     private long firstNanos;
+    private long firstNanosEach;
     private long scheduled;
 
     ChatScript(Run run) {
@@ -38,8 +42,17 @@ final class ChatScript implements LoadScript {
         run.latencies.reset();
         long before = run.ledger.delivered();
         run.begin();
+        long measuredFrom = System.nanoTime();
         run.last("chat", run.plan.lasting());
-        run.end("messages", run.ledger.delivered() - before);
+        long count = run.ledger.delivered() - before;
+        run.end("messages", count);
+        if (firstNanosEach > 0 && count > 0) {
+            double eachNanos = (System.nanoTime() - measuredFrom) / (double) count;
+            run.figure(
+                    "first 1000 messages, times as slow as later ones",
+                    firstNanosEach / eachNanos,
+                    "");
+        }
         talking = false;
         run.settle();
         run.leave();
@@ -63,6 +76,9 @@ final class ChatScript implements LoadScript {
     public void heard(Wire wire, Stanza.Addressed stanza) throws LoadException {
         Flow flow = run.take(wire, 0, stanza);
         if (flow != null && talking && run.plan.traffic().perSecond() == 0) {
+            if (firstNanosEach == 0 && run.ledger.delivered() >= FIRST) {
+                firstNanosEach = (System.nanoTime() - firstNanos) / FIRST;
+            }
             say(wire, System.nanoTime());
         }
     }
