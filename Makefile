@@ -10,6 +10,7 @@ check: tools ## install what the tests need, then run every gate
 	@touch app/target/built
 	scripts/interop
 	scripts/browser
+	scripts/s3
 	scripts/sint
 
 tools: ## Debian packages the tests talk to

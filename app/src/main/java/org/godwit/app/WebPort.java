@@ -81,7 +81,7 @@ final class WebPort implements AutoCloseable {
         if (far == null) {
             return disk;
         }
-        S3MediaStore store = new S3MediaStore(disk, far, InstantSource.system());
+        S3MediaStore store = new S3MediaStore(disk, far);
         remote = store;
         return store;
     }

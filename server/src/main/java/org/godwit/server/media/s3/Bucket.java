@@ -2,192 +2,251 @@ package org.godwit.server.media.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.spi.scheme.AuthSchemeOption;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeParams;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// The five requests to S3 that files need. Blocks; thread-safe.
+/// What files need of S3, by AWS's SDK. Blocks; thread-safe. Every request is tried twice at most,
+/// where the SDK thinks that worth while; then an [IOException] names the bucket and the reason.
 final class Bucket implements AutoCloseable {
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
-    private static final Duration PUT_MAX = Duration.ofHours(1);
     private static final int PAGES_MAX = 100_000;
-    private static final String NOTHING = Signature.sha256("");
-    private static final Pattern KEY = Pattern.compile("<Key>([^<]{1,1024})</Key>");
-    private static final Pattern NEXT =
-            Pattern.compile("<NextContinuationToken>([^<]{1,4096})</NextContinuationToken>");
+    private static final int TRIES_MAX = 2;
+    private static final String OCTETS = "application/octet-stream";
+
+    /// How long a bucket is waited for.
+    ///
+    /// @param connect until it takes a connection
+    /// @param answer until it answers, and between the parts of what it sends
+    /// @param put until it has a whole file, tries included
+    record Patience(Duration connect, Duration answer, Duration put) {
+        static final Patience DEFAULT =
+                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofHours(1));
+    }
 
     private final S3Settings settings;
-    private final InstantSource clock;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_MAX)
-                    .build();
+    private final Patience patience;
+    private final SdkHttpClient http;
+    private final S3Client client;
 
-    Bucket(S3Settings settings, InstantSource clock) {
+    Bucket(S3Settings settings, Patience patience) {
+        this(
+                settings,
+                patience,
+                UrlConnectionHttpClient.builder()
+                        .connectionTimeout(patience.connect())
+                        .socketTimeout(patience.answer())
+                        .build());
+    }
+
+    /// @param http is closed with the bucket
+    Bucket(S3Settings settings, Patience patience, SdkHttpClient http) {
         this.settings = settings;
-        this.clock = clock;
+        this.patience = patience;
+        this.http = http;
+        this.client = client(settings, http);
+    }
+
+    /// Nothing is taken from the AWS files and variables of whoever runs the node. Chunked
+    /// signatures and checksums nobody asked for are off: stores that are not AWS's refuse them.
+    private static S3Client client(S3Settings settings, SdkHttpClient http) {
+        return S3Client.builder()
+                .region(Region.of(settings.region()))
+                .endpointOverride(settings.endpoint())
+                .forcePathStyle(true)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(settings.keyId(), settings.secret())))
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .serviceConfiguration(
+                        S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .overrideConfiguration(
+                        it ->
+                                it.defaultProfileFile(ProfileFile.aggregator().build())
+                                        .retryStrategy(tries -> tries.maxAttempts(TRIES_MAX)))
+                .authSchemeProvider(Bucket::signingContent)
+                .httpClient(http)
+                .build();
+    }
+
+    /// Without this, what is sent by HTTPS is signed without its content.
+    private static List<AuthSchemeOption> signingContent(S3AuthSchemeParams request) {
+        return S3AuthSchemeProvider.defaultProvider().resolveAuthScheme(request).stream()
+                .map(
+                        it ->
+                                it.toBuilder()
+                                        .putSignerProperty(
+                                                AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, true)
+                                        .build())
+                .toList();
     }
 
     boolean has(String name) throws IOException {
-        HttpResponse<Void> answer = send("HEAD", name, BodyHandlers.discarding());
-        if (answer.statusCode() == 404) {
-            return false;
-        }
-        check(answer.statusCode(), "HEAD " + name);
-        return true;
-    }
-
-    /// @param sha256 of the content, which the store checks
-    void put(String name, String sha256, long bytes, Supplier<InputStream> content)
-            throws IOException {
-        Signature.Request signed =
-                request("PUT", "/" + settings.bucket() + "/" + key(name), sha256);
-        BodyPublisher body =
-                BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(content), bytes);
-        HttpRequest request = built(signed).timeout(PUT_MAX).method("PUT", body).build();
-        check(put(request).statusCode(), "PUT " + name);
-    }
-
-    /// Once more when the connection was dead already: the JDK repeats no request with a body.
-    private HttpResponse<Void> put(HttpRequest request) throws IOException {
+        String what = "HEAD " + name;
         try {
-            return sent(request, BodyHandlers.discarding());
-        } catch (IOException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw e;
+            var _ = client.headObject(it -> it.bucket(settings.bucket()).key(key(name)));
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == 404) {
+                return false;
             }
-            return sent(request, BodyHandlers.discarding());
+            throw failed(what, e);
+        } catch (SdkException e) {
+            throw failed(what, e);
         }
+    }
+
+    /// What is sent is signed with its SHA-256, so the store refuses what became other on its way.
+    ///
+    /// @param content is read once to be signed and once for every try
+    void put(String name, long bytes, Supplier<InputStream> content) throws IOException {
+        ContentStreamProvider again = content::get;
+        asked(
+                "PUT " + name,
+                () ->
+                        client.putObject(
+                                it ->
+                                        it.bucket(settings.bucket())
+                                                .key(key(name))
+                                                .overrideConfiguration(
+                                                        o -> o.apiCallTimeout(patience.put())),
+                                RequestBody.fromContentProvider(again, bytes, OCTETS)));
     }
 
     /// What is from `offset` on, or null at the end.
     @Nullable InputStream get(String name, long offset) throws IOException {
-        Signature.Request signed =
-                request("GET", "/" + settings.bucket() + "/" + key(name), NOTHING);
-        HttpRequest request =
-                built(signed).timeout(ANSWER_MAX).header("Range", "bytes=" + offset + "-").build();
-        HttpResponse<InputStream> answer = sent(request, BodyHandlers.ofInputStream());
-        boolean whole = answer.statusCode() == 200 && offset > 0;
-        if (answer.statusCode() != 206 && (answer.statusCode() != 200 || whole)) {
-            answer.body().close();
-            if (answer.statusCode() == 416) {
+        String what = "GET " + name;
+        try {
+            ResponseInputStream<GetObjectResponse> answer =
+                    client.getObject(
+                            it ->
+                                    it.bucket(settings.bucket())
+                                            .key(key(name))
+                                            .range("bytes=" + offset + "-"));
+            if (offset > 0 && answer.response().contentRange() == null) {
+                answer.abort();
+                throw new IOException(settings + " does not know ranges, asked for " + what);
+            }
+            return new Rest(answer);
+        } catch (S3Exception e) {
+            if (e.statusCode() == 416) {
                 return null;
             }
-            check(whole ? 0 : answer.statusCode(), "GET " + name);
+            throw failed(what, e);
+        } catch (SdkException e) {
+            throw failed(what, e);
         }
-        return answer.body();
     }
 
     void delete(String name) throws IOException {
-        int status = send("DELETE", name, BodyHandlers.discarding()).statusCode();
-        if (status != 404) {
-            check(status, "DELETE " + name);
-        }
+        asked(
+                "DELETE " + name,
+                () -> client.deleteObject(it -> it.bucket(settings.bucket()).key(key(name))));
     }
 
     /// Visits the names of all objects of ours.
-    void visit(Consumer<String> visitor) throws IOException {
-        String next = "";
-        for (int i = 0; i < PAGES_MAX && next != null; i++) {
-            Map<String, String> query = new HashMap<>();
-            query.put("list-type", "2");
-            query.put("prefix", settings.prefix());
-            if (!next.isEmpty()) {
-                query.put("continuation-token", next);
-            }
-            Signature.Request signed =
-                    new Signature.Request("GET", host(), "/" + settings.bucket(), query, NOTHING);
-            HttpResponse<String> page =
-                    sent(built(signed).timeout(ANSWER_MAX).build(), BodyHandlers.ofString());
-            check(page.statusCode(), "list");
-            keys(page.body()).forEach(visitor);
-            Matcher more = NEXT.matcher(page.body());
-            next = more.find() ? unescaped(more.group(1)) : null;
-        }
-    }
-
-    private List<String> keys(String page) {
-        List<String> names = new ArrayList<>();
-        Matcher key = KEY.matcher(page);
-        while (key.find()) {
-            names.add(unescaped(key.group(1)).substring(settings.prefix().length()));
-        }
-        return names;
-    }
-
-    private static String unescaped(String text) {
-        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    ///
+    /// @param pageMax how many the store is asked for at once, 1 to 1000
+    void visit(int pageMax, Consumer<String> visitor) throws IOException {
+        int own = settings.prefix().length();
+        asked(
+                "list",
+                () -> {
+                    client
+                            .listObjectsV2Paginator(
+                                    it ->
+                                            it.bucket(settings.bucket())
+                                                    .prefix(settings.prefix())
+                                                    .maxKeys(pageMax))
+                            .stream()
+                            .limit(PAGES_MAX)
+                            .flatMap(page -> page.contents().stream())
+                            .forEach(it -> visitor.accept(it.key().substring(own)));
+                    return settings;
+                });
     }
 
     private String key(String name) {
         return settings.prefix() + name;
     }
 
-    private String host() {
-        URI endpoint = settings.endpoint();
-        return endpoint.getPort() < 0
-                ? endpoint.getHost()
-                : endpoint.getHost() + ":" + endpoint.getPort();
-    }
-
-    private Signature.Request request(String method, String path, String sha256) {
-        return new Signature.Request(method, host(), path, Map.of(), sha256);
-    }
-
-    private <T> HttpResponse<T> send(String method, String name, HttpResponse.BodyHandler<T> body)
-            throws IOException {
-        Signature.Request signed =
-                request(method, "/" + settings.bucket() + "/" + key(name), NOTHING);
-        return sent(
-                built(signed).timeout(ANSWER_MAX).method(method, BodyPublishers.noBody()).build(),
-                body);
-    }
-
-    private HttpRequest.Builder built(Signature.Request signed) {
-        String query = signed.escapedQuery();
-        URI uri =
-                URI.create(
-                        settings.endpoint() + signed.path() + (query.isEmpty() ? "" : "?" + query));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        Signature.headers(signed, settings, clock.instant()).forEach(request::header);
-        return request;
-    }
-
-    private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> body)
-            throws IOException {
+    private void asked(String what, Supplier<Object> request) throws IOException {
         try {
-            return http.send(request, body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            var _ = request.get();
+        } catch (SdkException e) {
+            throw failed(what, e);
+        } catch (UncheckedIOException e) {
+            throw new IOException(what + ": " + e.getMessage(), e);
         }
     }
 
-    private void check(int status, String what) throws IOException {
-        if (status < 200 || status > 299) {
-            throw new IOException(settings + " answers " + status + " to " + what);
-        }
+    private IOException failed(String what, SdkException e) {
+        String how =
+                e instanceof S3Exception answer && answer.statusCode() > 0
+                        ? " answers " + answer.statusCode()
+                        : " does not answer";
+        return new IOException(settings + how + " to " + what + ": " + e.getMessage(), e);
     }
 
     @Override
     public void close() {
+        client.close();
         http.close();
+    }
+
+    /// A body that may be left before its end, for which the connection is given up.
+    private static final class Rest extends InputStream {
+        private final ResponseInputStream<GetObjectResponse> body;
+        private boolean ended;
+
+        Rest(ResponseInputStream<GetObjectResponse> body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = body.read();
+            ended |= one < 0;
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = body.read(into, from, length);
+            ended |= count < 0;
+            return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (ended) {
+                body.close();
+            } else {
+                body.abort();
+            }
+        }
     }
 }

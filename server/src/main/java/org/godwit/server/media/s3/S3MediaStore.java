@@ -3,8 +3,9 @@ package org.godwit.server.media.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.godwit.protocol.stanza.Bytes;
@@ -16,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// hash.
 public final class S3MediaStore implements MediaStore, AutoCloseable {
     private static final int HASH_DIGITS = 64;
+    private static final int PAGE_MAX = 1000;
 
     private final MediaStore parts;
     private final Bucket bucket;
 
     /// @param parts where unfinished files are
-    public S3MediaStore(MediaStore parts, S3Settings settings, InstantSource clock) {
+    public S3MediaStore(MediaStore parts, S3Settings settings) {
         this.parts = parts;
-        this.bucket = new Bucket(settings, clock);
+        this.bucket = new Bucket(settings, Bucket.Patience.DEFAULT);
     }
 
     @Override
@@ -39,7 +41,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
                 throw new IOException("there is nothing to seal");
             }
             if (!bucket.has(key)) {
-                bucket.put(key, key, whole.length(), () -> new Content(whole));
+                bucket.put(key, whole.length(), () -> new Content(whole, hash));
             }
         }
         parts.abandon(name);
@@ -73,6 +75,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     @Override
     public void visit(Consumer<Bytes> visitor) throws IOException {
         bucket.visit(
+                PAGE_MAX,
                 name -> {
                     if (name.length() == HASH_DIGITS && name.matches("[0-9a-f]+")) {
                         visitor.accept(Bytes.wrap(HexFormat.of().parseHex(name)));
@@ -91,13 +94,24 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
         bucket.close();
     }
 
-    /// A whole file on our disk, read from its beginning.
+    /// A whole file on our disk, read from its beginning. Its last part is given only when all of
+    /// it is what its hash says.
     private static final class Content extends InputStream {
         private final Sink whole;
+        private final Bytes hash;
+        private final long length;
+        private final MessageDigest digest;
         private long at;
 
-        Content(Sink whole) {
+        Content(Sink whole, Bytes hash) {
             this.whole = whole;
+            this.hash = hash;
+            this.length = whole.length();
+            try {
+                this.digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("the JDK has SHA-256", e);
+            }
         }
 
         @Override
@@ -109,7 +123,13 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
             int count = whole.read(at, ByteBuffer.wrap(into, from, length));
-            at += Math.max(0, count);
+            if (count > 0) {
+                digest.update(into, from, count);
+                at += count;
+                if (at == this.length && !hash.equals(Bytes.wrap(digest.digest()))) {
+                    throw new IOException("the content is not what its hash says");
+                }
+            }
             return count;
         }
     }
