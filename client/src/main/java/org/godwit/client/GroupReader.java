@@ -42,6 +42,20 @@ final class GroupReader {
         return 0;
     }
 
+    /// An invitation that comes from a person itself (XEP-0249), not by way of the room; or null.
+    static @Nullable Inbound direct(Stanza.Message message, Jid account) {
+        Element x = message.payload().child(Namespaces.CONFERENCE, "x");
+        Jid room = x == null ? null : jid(x.attribute("jid"));
+        Jid from = message.from();
+        return room == null || from == null || !Groups.isGroup(account, room)
+                ? null
+                : new Inbound.Invited(room.bare(), from.bare(), isStrange(message.payload()));
+    }
+
+    private static boolean isStrange(Payload payload) {
+        return payload.child(Namespaces.PRIVACY, "stranger") != null;
+    }
+
     /// An invitation, a change of the group or of who belongs, counts, the group's end; or null.
     static @Nullable Inbound message(Stanza.Message message, Jid group, Inbound.Saying said) {
         Payload payload = message.payload();
@@ -60,7 +74,7 @@ final class GroupReader {
         }
         Element invite = x.child(Namespaces.MUC_USER, "invite");
         if (invite != null) {
-            return new Inbound.Invited(group, jid(invite.attribute("from")));
+            return new Inbound.Invited(group, jid(invite.attribute("from")), isStrange(payload));
         }
         if (x.child(Namespaces.MUC_USER, "destroy") != null) {
             return new Inbound.GroupEnded(group);

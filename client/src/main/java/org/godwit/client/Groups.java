@@ -135,14 +135,14 @@ final class Groups {
     List<Stanza.Addressed> understand(Inbound.OfGroups news, Engine.Out out) {
         Jid group = news.group();
         switch (news) {
-            case Inbound.Invited(_, Jid by) -> {
+            case Inbound.Invited(_, Jid by, boolean marked) -> {
                 Contact known = contacts.find(group);
                 if (known != null && !known.asking()) {
                     return List.of();
                 }
                 contacts.put((known == null ? Contact.of(group) : known).withAsking(true), out);
                 Contact inviter = by == null ? null : contacts.find(by);
-                boolean stranger = inviter == null || inviter.bond() == Contact.Bond.NONE;
+                boolean stranger = marked || inviter == null || inviter.bond() == Contact.Bond.NONE;
                 out.tell(new Event.GroupInvited(group, by, stranger));
                 asked.add(group);
                 return List.of(requests.askName(group));

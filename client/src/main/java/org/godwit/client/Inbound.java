@@ -104,7 +104,9 @@ sealed interface Inbound {
             implements OfContacts {}
 
     /// Somebody wants us in a group.
-    record Invited(Jid group, @Nullable Jid by) implements OfGroups {}
+    ///
+    /// @param stranger as the server says: it is the first we hear of who invites
+    record Invited(Jid group, @Nullable Jid by, boolean stranger) implements OfGroups {}
 
     /// Who belongs to a group changed, by one request.
     record Memberships(Jid group, Saying said, List<Membership> changes) implements OfGroups {

@@ -79,6 +79,10 @@ final class InboundReader {
                 return List.of(news);
             }
         }
+        Inbound invitation = speaker.mine() ? null : GroupReader.direct(message, account);
+        if (invitation != null) {
+            return List.of(invitation);
+        }
         List<Inbound> meanings = new ArrayList<>(2);
         Message said = said(message, speaker, now);
         boolean revises = Revisions.read(message.payload(), said, speaker, meanings);

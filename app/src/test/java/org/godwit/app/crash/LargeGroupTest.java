@@ -32,6 +32,8 @@ class LargeGroupTest {
     private static final int MEMBERS = Integer.getInteger("godwit.group.members", 40);
     private static final int AWAY = Math.min(100, MEMBERS / 8);
     private static final int MESSAGES = 40;
+    private static final List<String> SETTINGS =
+            List.of("store.shards=4", "limits.strangers-per-sender=" + MEMBERS);
     private static final int ADDED_AT_ONCE = 150;
     private static final int HASHED_AT_ONCE = 16;
     private static final String PASSWORD = "correct horse";
@@ -54,7 +56,7 @@ class LargeGroupTest {
     @Test
     void aFanOutCutByAKillShouldReachEverybodyOnceAndBeCountedToTheLast() throws Exception {
         Path data = directory.resolve("node");
-        try (NodeUnderTest node = NodeUnderTest.process(data, List.of("store.shards=4"))) {
+        try (NodeUnderTest node = NodeUnderTest.process(data, SETTINGS)) {
             makeAccounts(data);
             connect(node, online);
             makeGroup();

@@ -100,7 +100,9 @@ final class GroupScript implements LoadScript {
     public void heard(Wire wire, Stanza.Addressed stanza) throws LoadException {
         if (stanza instanceof Stanza.Iq iq && REQUEST.equals(iq.id())) {
             if (iq.type() != IqType.RESULT) {
-                throw new LoadException("the server refuses to make a room");
+                throw new LoadException(
+                        "the server refuses to make a room: "
+                                + "limits.strangers-per-sender may be below its members");
             }
             made++;
         }

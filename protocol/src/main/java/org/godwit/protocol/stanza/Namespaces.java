@@ -36,6 +36,7 @@ public final class Namespaces {
     /// §5.12).
     public static final String PRIVACY = "urn:godwit:privacy:1";
 
+    public static final String CONFERENCE = "jabber:x:conference";
     public static final String MUC_USER = MUC + "#user";
     public static final String MUC_ADMIN = MUC + "#admin";
     public static final String MUC_OWNER = MUC + "#owner";

@@ -14,7 +14,7 @@ record Hosting(Post post, Store store, RoomLimits limits, MucRoom muc, MessageFo
                 post,
                 store,
                 limits,
-                new MucRoom(limits),
+                new MucRoom(limits, post::introduce),
                 new MessageForm(post.domain(), post.limits().wire()));
     }
 

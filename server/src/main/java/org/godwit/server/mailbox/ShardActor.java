@@ -194,7 +194,7 @@ final class ShardActor {
         }
         return switch (gate.judge(account, message)) {
             case Strangers.Verdict.Pass() -> message;
-            case Strangers.Verdict.First(Stanza.Message marked) -> marked;
+            case Strangers.Verdict.First() -> Strangers.marked(message);
             case Strangers.Verdict.Refused _ -> null;
         };
     }
@@ -231,7 +231,8 @@ final class ShardActor {
         }
         switch (post.privacy().strangers().judge(append.mailbox(), append.message())) {
             case Strangers.Verdict.Pass() -> store(append);
-            case Strangers.Verdict.First(Stanza.Message marked) -> store(append.with(marked));
+            case Strangers.Verdict.First() ->
+                    store(append.with(Strangers.marked(append.message())));
             case Strangers.Verdict.Refused(ErrorCode code, String detail) ->
                     confirm(append, code, detail);
         }

@@ -31,6 +31,10 @@ public final class Strangers {
     public static final String UNREACHABLE =
             "nobody here takes messages from you; ask to be a contact first";
 
+    /// What becomes of what is sent to an account that keeps the sender out, or is not there.
+    public static final Verdict.Refused CLOSED =
+            new Verdict.Refused(ErrorCode.SERVICE_UNAVAILABLE, UNREACHABLE);
+
     private static final int CACHED_MAX = 200_000;
     private static final byte VERSION = 1;
     private static final byte MET_CODE = 1;
@@ -83,13 +87,14 @@ public final class Strangers {
         /// It goes as it is.
         record Pass() implements Verdict {}
 
-        /// It goes like this: a stranger's first.
-        record First(Stanza.Message marked) implements Verdict {}
+        /// It goes as [#marked]: a stranger's first.
+        record First() implements Verdict {}
 
         record Refused(ErrorCode code, String detail) implements Verdict {}
     }
 
     private static final Verdict PASS = new Verdict.Pass();
+    private static final Verdict FIRST = new Verdict.First();
 
     /// Whether `message` may reach `account`, which exists; a stranger is introduced by it.
     public Verdict judge(Jid account, Stanza.Message message) {
@@ -97,13 +102,23 @@ public final class Strangers {
         if (from == null || !isDevice(from) || from.bare().equals(account) || !says(message)) {
             return PASS;
         }
-        Jid peer = from.bare();
+        return introduce(account, from.bare());
+    }
+
+    /// Whether what `peer` wants said may reach `account`, which exists: by a message of its own,
+    /// or by a room it invites to. A stranger is introduced by it.
+    ///
+    /// @param peer bare JID
+    public Verdict introduce(Jid account, Jid peer) {
+        if (!isPerson(peer) || peer.equals(account)) {
+            return PASS;
+        }
         Standing standing = standing(account, peer);
         if (standing == Standing.KNOWN) {
             return PASS;
         }
         if (settings.of(account).writers() == Settings.Writers.CONTACTS) {
-            return new Verdict.Refused(ErrorCode.SERVICE_UNAVAILABLE, UNREACHABLE);
+            return CLOSED;
         }
         if (standing == Standing.INTRODUCED) {
             return PASS;
@@ -118,21 +133,26 @@ public final class Strangers {
         begun.count(peer, now);
         taken.count(account, now);
         keep(new Pair(account, peer), Standing.INTRODUCED);
-        return new Verdict.First(marked(message));
+        return FIRST;
     }
 
     /// A message to an account that is not there counts as one to a stranger, or addresses could be
     /// tried out by the thousand.
     public Verdict.Refused missed(Stanza.Message message) {
         Jid from = message.from();
-        if (from != null && isDevice(from) && says(message)) {
+        return from != null && isDevice(from) && says(message) ? missed(from.bare()) : CLOSED;
+    }
+
+    /// The same of `peer`, a bare JID, who invites such an account.
+    public Verdict.Refused missed(Jid peer) {
+        if (isPerson(peer)) {
             long now = clock.millis();
-            if (!begun.has(from.bare(), now)) {
+            if (!begun.has(peer, now)) {
                 return new Verdict.Refused(ErrorCode.POLICY_VIOLATION, TOO_MANY_SENT);
             }
-            begun.count(from.bare(), now);
+            begun.count(peer, now);
         }
-        return new Verdict.Refused(ErrorCode.SERVICE_UNAVAILABLE, UNREACHABLE);
+        return CLOSED;
     }
 
     /// Whether `account` hears nothing at all of `peer`, not even that it writes.
@@ -226,7 +246,8 @@ public final class Strangers {
                         _ -> {});
     }
 
-    private static Stanza.Message marked(Stanza.Message message) {
+    /// As a stranger's first message goes.
+    public static Stanza.Message marked(Stanza.Message message) {
         List<Node> nodes = new ArrayList<>(message.payload().nodes());
         nodes.add(Element.of(Namespaces.PRIVACY, "stranger"));
         return new Stanza.Message(message.envelope(), message.type(), Payload.of(nodes));

@@ -176,7 +176,12 @@ final class Admin {
         checkMaySet(turn.room(), session.bare(), account, affiliation);
         if (affiliation != turn.room().members().affiliation(account)) {
             Membership.checkSpace(turn, account);
-            Membership.Actor actor = Membership.Actor.of(turn.room(), session);
+            boolean joins =
+                    affiliation.atLeast(Affiliation.MEMBER)
+                            && !turn.room().members().belongs(account)
+                            && !account.equals(session.bare());
+            boolean stranger = joins && turn.gate.introduce(account, session.bare());
+            Membership.Actor actor = Membership.Actor.of(turn.room(), session).asStranger(stranger);
             Membership.apply(turn, actor, account, affiliation, reason);
         }
     }

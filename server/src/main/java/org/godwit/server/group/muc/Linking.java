@@ -143,7 +143,7 @@ final class Linking {
         }
         Membership.checkSpace(turn, account);
         turn.become(room.with(room.links().used(number)));
-        Membership.Actor self = new Membership.Actor(null, account);
+        Membership.Actor self = new Membership.Actor(null, account, false);
         Membership.apply(turn, self, account, Affiliation.MEMBER, null);
     }
 

@@ -20,7 +20,8 @@ import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// What the room passes on for somebody: invitations, declined ones, and the wish to speak. Direct
-/// invitations (XEP-0249) do not come here: they go from account to account.
+/// invitations (XEP-0249) do not come here: they go from account to account. A stranger's pass the
+/// same [Gate].
 @Spec({"XEP-0045 §7.8.2", "XEP-0045 §7.13", "XEP-0249"})
 final class Mediation {
     private Mediation() {}
@@ -29,7 +30,7 @@ final class Mediation {
         Element x = message.payload().child(Muc.USER, "x");
         Element form = message.payload().child(DataForm.NAMESPACE, "x");
         if (x != null && x.child(Muc.USER, "invite") != null) {
-            invite(turn, x, session);
+            invite(turn, message, x, session);
         } else if (x != null && x.child(Muc.USER, "decline") != null) {
             decline(turn, x.child(Muc.USER, "decline"), session);
         } else if (form != null) {
@@ -40,7 +41,9 @@ final class Mediation {
         }
     }
 
-    private static void invite(Turn turn, Element x, Jid session) throws ProtocolException {
+    /// Who cannot be invited hinders nobody else; the inviter hears of the first such.
+    private static void invite(Turn turn, Stanza.Message message, Element x, Jid session)
+            throws ProtocolException {
         Room room = turn.room();
         checkMayInvite(room, session);
         List<Element> invites =
@@ -48,15 +51,33 @@ final class Mediation {
         if (invites.size() > turn.limits.itemsMax()) {
             throw new ProtocolException(ErrorCode.NOT_ACCEPTABLE, "too many invitations at once");
         }
+        List<Jid> guests = new ArrayList<>();
         for (Element invite : invites) {
             String to = invite.attribute("to");
             if (to == null) {
                 throw new ProtocolException(ErrorCode.BAD_REQUEST, "whom to invite?");
             }
-            Jid guest = Jid.parse(to).bare();
-            letIn(turn, guest, session);
-            turn.effect(new RoomEffect.Post(invitation(turn.room(), guest, invite, session)));
+            guests.add(Jid.parse(to).bare());
         }
+        ProtocolException refused = null;
+        for (int i = 0; i < guests.size(); i++) {
+            try {
+                invite(turn, guests.get(i), invites.get(i), session);
+            } catch (ProtocolException e) {
+                refused = refused == null ? e : refused;
+            }
+        }
+        if (refused != null) {
+            MucRoom.refusal(turn.room(), message, refused).forEach(turn::effect);
+        }
+    }
+
+    private static void invite(Turn turn, Jid guest, Element invite, Jid session)
+            throws ProtocolException {
+        checkMayCome(turn, guest);
+        boolean stranger = turn.gate.introduce(guest, session.bare());
+        letIn(turn, guest, session);
+        turn.effect(new RoomEffect.Post(invitation(turn.room(), guest, invite, session, stranger)));
     }
 
     private static void checkMayInvite(Room room, Jid session) throws ProtocolException {
@@ -73,21 +94,30 @@ final class Mediation {
         }
     }
 
-    /// An invitation to a room for members only makes a member.
-    private static void letIn(Turn turn, Jid guest, Jid inviter) throws ProtocolException {
-        Room room = turn.room();
-        Affiliation affiliation = room.members().affiliation(guest);
-        if (affiliation == Affiliation.OUTCAST) {
+    private static void checkMayCome(Turn turn, Jid guest) throws ProtocolException {
+        if (turn.room().members().affiliation(guest) == Affiliation.OUTCAST) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "that account is banned");
         }
-        if (affiliation == Affiliation.NONE && room.config().access().membersOnly()) {
+        if (isToBelong(turn.room(), guest)) {
             Membership.checkSpace(turn, guest);
-            Membership.Actor actor = Membership.Actor.of(room, inviter);
+        }
+    }
+
+    private static boolean isToBelong(Room room, Jid guest) {
+        return room.members().affiliation(guest) == Affiliation.NONE
+                && room.config().access().membersOnly();
+    }
+
+    /// An invitation to a room for members only makes a member.
+    private static void letIn(Turn turn, Jid guest, Jid inviter) {
+        if (isToBelong(turn.room(), guest)) {
+            Membership.Actor actor = Membership.Actor.of(turn.room(), inviter);
             Membership.apply(turn, actor, guest, Affiliation.MEMBER, null);
         }
     }
 
-    private static Stanza.Message invitation(Room room, Jid guest, Element invite, Jid inviter) {
+    private static Stanza.Message invitation(
+            Room room, Jid guest, Element invite, Jid inviter, boolean stranger) {
         Element reason = invite.child(Muc.USER, "reason");
         String password = room.config().access().password();
         Element passed =
@@ -107,7 +137,7 @@ final class Mediation {
                         .attribute("password", password.isEmpty() ? null : password)
                         .attribute("reason", reason == null ? null : reason.text())
                         .build();
-        return Speech.fromRoom(room, guest, x, direct);
+        return Speech.fromRoom(room, guest, x, direct, stranger ? Speech.STRANGER : null);
     }
 
     /// Passed on to somebody who belongs or is here; anything else would let strangers write to

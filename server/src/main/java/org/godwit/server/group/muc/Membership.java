@@ -29,12 +29,17 @@ final class Membership {
     ///
     /// @param nick in the room, or null when not there
     /// @param account bare JID
-    record Actor(@Nullable String nick, @Nullable Jid account) {
-        static final Actor NOBODY = new Actor(null, null);
+    /// @param stranger to whom it concerns, who hears of this account for the first time
+    record Actor(@Nullable String nick, @Nullable Jid account, boolean stranger) {
+        static final Actor NOBODY = new Actor(null, null, false);
 
         static Actor of(Room room, Jid session) {
             Occupant here = room.occupants().of(session);
-            return new Actor(here == null ? null : here.nick(), session.bare());
+            return new Actor(here == null ? null : here.nick(), session.bare(), false);
+        }
+
+        Actor asStranger(boolean stranger) {
+            return new Actor(nick, account, stranger);
         }
     }
 
@@ -110,7 +115,8 @@ final class Membership {
                     Element.builder(Muc.USER, "x")
                             .child(item.child("reason", reason).build())
                             .build();
-            turn.effect(new RoomEffect.Post(Speech.fromRoom(room, account, x)));
+            Element mark = actor.stranger() ? Speech.STRANGER : null;
+            turn.effect(new RoomEffect.Post(Speech.fromRoom(room, account, x, mark)));
         }
     }
 
@@ -155,7 +161,7 @@ final class Membership {
             apply(turn, Actor.NOBODY, heir, Affiliation.OWNER, null);
         }
         if (members.belongs(account)) {
-            apply(turn, new Actor(null, account), account, Affiliation.NONE, null);
+            apply(turn, new Actor(null, account, false), account, Affiliation.NONE, null);
         }
     }
 

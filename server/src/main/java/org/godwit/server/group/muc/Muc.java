@@ -1,5 +1,7 @@
 package org.godwit.server.group.muc;
 
+import org.godwit.protocol.stanza.Namespaces;
+
 /// The names of XEP-0045 and its neighbours.
 final class Muc {
     static final String MUC = "http://jabber.org/protocol/muc";
@@ -14,7 +16,7 @@ final class Muc {
     static final String SELF_PING = MUC + "#self-ping-optimization";
     static final String OCCUPANT_ID = "urn:xmpp:occupant-id:0";
     static final String REGISTER = "jabber:iq:register";
-    static final String CONFERENCE = "jabber:x:conference";
+    static final String CONFERENCE = Namespaces.CONFERENCE;
     static final String VCARD = "vcard-temp";
     static final String MODERATE = "urn:xmpp:message-moderate:1";
     static final String PUBSUB = "http://jabber.org/protocol/pubsub";

@@ -32,13 +32,16 @@ import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
 
 /// Multi-user chat as a pure function: a room and an event in, a room and effects out. No clock, no
-/// socket, no store. Whatever a peer sends, the answer is a step, never an exception.
+/// socket, no store; only the gate before the people it invites is asked. Whatever a peer sends,
+/// the answer is a step, never an exception.
 @Spec("XEP-0045 1.35")
 public final class MucRoom {
     private final RoomLimits limits;
+    private final Gate gate;
 
-    public MucRoom(RoomLimits limits) {
+    public MucRoom(RoomLimits limits, Gate gate) {
         this.limits = limits;
+        this.gate = gate;
     }
 
     /// What a stanza to a room that does not exist makes of it: an occupant's first presence makes
@@ -60,7 +63,7 @@ public final class MucRoom {
                         Subject.NONE,
                         Links.NONE,
                         0);
-        Turn turn = new Turn(blank, limits, event.nowMillis());
+        Turn turn = new Turn(blank, limits, gate, event.nowMillis());
         try {
             if (made >= limits.roomsPerOwnerMax()) {
                 throw new ProtocolException(
@@ -125,18 +128,18 @@ public final class MucRoom {
         return switch (event) {
             case RoomEvent.Received received -> received(room, received);
             case RoomEvent.Vanished(Jid session) -> {
-                Turn turn = new Turn(room, limits, 0);
+                Turn turn = new Turn(room, limits, gate, 0);
                 Entry.vanish(turn, session);
                 yield turn.step();
             }
             case RoomEvent.Logged(Stanza.Message message, long sequence) -> {
-                Turn turn = new Turn(room, limits, 0);
+                Turn turn = new Turn(room, limits, gate, 0);
                 turn.become(room.at(sequence));
                 Speech.spread(turn, message, sequence);
                 yield turn.step();
             }
             case RoomEvent.Stopping() -> {
-                Turn turn = new Turn(room, limits, 0);
+                Turn turn = new Turn(room, limits, gate, 0);
                 Ownership.goodbye(turn, Notice.Why.removal(Muc.SHUTDOWN, null, null));
                 yield turn.step();
             }
@@ -150,7 +153,7 @@ public final class MucRoom {
 
     private RoomStep received(Room room, RoomEvent.Received event) {
         Stanza.Addressed stanza = event.stanza();
-        Turn turn = new Turn(room, limits, event.nowMillis());
+        Turn turn = new Turn(room, limits, gate, event.nowMillis());
         try {
             Jid session = sender(stanza);
             switch (stanza) {
@@ -199,8 +202,7 @@ public final class MucRoom {
     }
 
     /// The answer to what was refused; nothing when the stanza itself was an answer.
-    private static List<RoomEffect> refusal(
-            Room room, Stanza.Addressed stanza, ProtocolException why) {
+    static List<RoomEffect> refusal(Room room, Stanza.Addressed stanza, ProtocolException why) {
         Envelope back = Envelope.of(stanza.from(), stanza.to(), stanza.id());
         List<Node> nodes = new ArrayList<>();
         if (stanza instanceof Stanza.Presence) {

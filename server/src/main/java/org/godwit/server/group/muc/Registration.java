@@ -85,7 +85,7 @@ final class Registration {
                         ErrorCode.NOT_ALLOWED, "an admin of the room has to let you in");
             }
             Membership.checkSpace(turn, account);
-            Membership.Actor self = new Membership.Actor(null, account);
+            Membership.Actor self = new Membership.Actor(null, account, false);
             Membership.apply(turn, self, account, Affiliation.MEMBER, null);
         }
         Room joined = turn.room();

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// notifications and what asks not to be stored are spread at once and forgotten.
 @Spec({"XEP-0045 §7.4", "XEP-0045 §7.5", "XEP-0045 §8.1"})
 final class Speech {
+    /// Says that whoever has the room write is a stranger ([Gate]).
+    static final Element STRANGER = Element.of(Namespaces.PRIVACY, "stranger");
+
     private static final int UNSTORED = Traits.NO_STORE | Traits.NO_PERMANENT_STORE;
 
     private Speech() {}
@@ -258,10 +261,17 @@ final class Speech {
         turn.effect(new RoomEffect.Log(fromRoom(turn.room(), null, user), null));
     }
 
-    static Stanza.Message fromRoom(Room room, @Nullable Jid to, Element... children) {
+    /// @param children those that are null are left out
+    static Stanza.Message fromRoom(Room room, @Nullable Jid to, @Nullable Element... children) {
+        List<Node> nodes = new ArrayList<>();
+        for (Element child : children) {
+            if (child != null) {
+                nodes.add(child);
+            }
+        }
         return new Stanza.Message(
                 Envelope.of(to, room.address(), null),
                 to == null ? MessageType.GROUPCHAT : MessageType.NORMAL,
-                Payload.of(children));
+                Payload.of(nodes));
     }
 }

@@ -19,15 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// the call; thrown away when the request is refused.
 final class Turn {
     final RoomLimits limits;
+    final Gate gate;
     final long nowMillis;
     private final List<RoomEffect> effects = new ArrayList<>();
     private final List<Element> changes = new ArrayList<>();
     private Room room;
     private boolean over;
 
-    Turn(Room room, RoomLimits limits, long nowMillis) {
+    Turn(Room room, RoomLimits limits, Gate gate, long nowMillis) {
         this.room = room;
         this.limits = limits;
+        this.gate = gate;
         this.nowMillis = nowMillis;
     }
 

@@ -39,7 +39,11 @@ final class Scene {
     private long sequence;
 
     Scene(RoomLimits limits) {
-        muc = new MucRoom(limits);
+        this(limits, (_, _) -> false);
+    }
+
+    Scene(RoomLimits limits, Gate gate) {
+        muc = new MucRoom(limits, gate);
     }
 
     /// A room of default configuration with its owner in it under "one".
