@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,11 @@ public final class Server implements AutoCloseable {
 
     private static final String SESSION_PARENTS = "godwit.session-parents";
     private static final Duration START_MAX = Duration.ofSeconds(30);
+
+    /// Stopping may take so long, and longer for each session that has its last word to say.
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private static final long STOP_SESSION_MICROS_MAX = 100;
 
     private final ActorSystem<Void> actors;
     private final Accounts accounts;
@@ -326,11 +331,14 @@ public final class Server implements AutoCloseable {
     /// Stops the actors; sessions end and their devices resume from the mailbox at the next login.
     @Override
     public void close() {
+        long open = Math.max(0, counters.sessionsOpened.sum() - counters.sessionsEnded.sum());
+        Duration most =
+                STOP_MAX.plus(Duration.of(open * STOP_SESSION_MICROS_MAX, ChronoUnit.MICROS));
         actors.terminate();
         try {
             actors.getWhenTerminated()
                     .toCompletableFuture()
-                    .get(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
+                    .get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the actors did not stop", e);
         } catch (InterruptedException e) {

@@ -61,7 +61,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private static void printMemory(
             Map<String, Object> memory, Map<String, Object> status, PrintWriter out) {
-        out.printf("%-28s %12s %16s %10s%n", "part", "count", "bytes", "each");
+        out.printf("%-34s %12s %16s %10s%n", "part", "count", "bytes", "each");
         long sockets = 0;
         if (memory.get("parts") instanceof List<?> parts) {
             for (Object part : parts) {
@@ -70,7 +70,7 @@ public final class StatusCommand implements Callable<Integer> {
                     long bytes = number(row.get("bytes"));
                     sockets = "TCP socket".equals(row.get("part")) ? count : sockets;
                     String each = count == 0 ? "" : Long.toString(bytes / count);
-                    out.printf("%-28s %12d %16d %10s%n", row.get("part"), count, bytes, each);
+                    out.printf("%-34s %12d %16d %10s%n", row.get("part"), count, bytes, each);
                 }
             }
         }
@@ -86,7 +86,20 @@ public final class StatusCommand implements Callable<Integer> {
                     sockets == 0
                             ? ""
                             : ", %d a connection".formatted((resident - atStart) / sockets));
+            printHeld(memory, resident, out);
         }
+    }
+
+    private static void printHeld(Map<String, Object> memory, long resident, PrintWriter out) {
+        long rest = resident;
+        if (memory.get("held") instanceof Map<?, ?> held) {
+            for (Map.Entry<?, ?> part : held.entrySet()) {
+                rest -= number(part.getValue());
+                out.printf("  %-32s %29d%n", part.getKey(), number(part.getValue()));
+            }
+        }
+        // What the operating system lent and nobody has touched is in no resident page.
+        out.printf("  %-32s %29d%n", "TLS, table, collector, threads", Math.max(0, rest));
     }
 
     private static long number(@Nullable Object value) {

@@ -43,6 +43,8 @@ public final class Million {
         int perSecond = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);
         Path directory = Files.createTempDirectory(Path.of(args[3]), "million");
+        boolean good;
+        long begun;
         try (EngineStore store = EngineStore.open(StoreConfig.alone(directory), _ -> {});
                 Server server =
                         Server.open(
@@ -53,11 +55,12 @@ public final class Million {
                                         InstantSource.system()),
                                 store)) {
             Crowd crowd = new Crowd(server, DOMAIN, perSecond * (seconds + WARM_UP_SECONDS));
-            boolean good = new Million(crowd, sessions, perSecond).run(seconds);
-            delete(directory);
-            // Nobody waits for a million sessions to say goodbye.
-            System.exit(good ? 0 : 1);
+            good = new Million(crowd, sessions, perSecond).run(seconds);
+            begun = System.nanoTime();
         }
+        System.out.printf("closed in %.1f s%n", (System.nanoTime() - begun) / 1e9);
+        delete(directory);
+        System.exit(good ? 0 : 1);
     }
 
     private boolean run(int seconds) throws InterruptedException {

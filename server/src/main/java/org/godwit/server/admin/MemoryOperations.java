@@ -1,6 +1,9 @@
 package org.godwit.server.admin;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,14 +63,21 @@ public final class MemoryOperations {
                             "org.godwit.server.presence.Online$Device",
                             List.of("org.godwit.server.presence.", "org.godwit.server.pubsub.")),
                     new Part(
-                            "actors",
+                            "sessions' and accounts' addresses",
+                            "org.godwit.server.routing.Brood$Address",
+                            List.of("org.godwit.server.routing.Brood")),
+                    new Part(
+                            "other actors",
                             "org.apache.pekko.actor.ActorCell",
                             List.of("org.apache.pekko.", "scala.")),
                     new Part(
                             "mailboxes in memory",
                             "org.godwit.store.state.Mailbox",
                             List.of("org.godwit.store.")),
-                    new Part("text, arrays, collections", "", List.of("[", "java.")));
+                    new Part(
+                            "text, arrays, collections",
+                            "",
+                            List.of("[", "java.", "org.godwit.server.routing.Line")));
 
     /// @param unit class whose objects are counted; by its end where it has several names
     /// @param prefixes of the names of the classes it owns
@@ -83,7 +93,27 @@ public final class MemoryOperations {
     }
 
     void addTo(Routes routes) {
-        var _ = routes.on("GET", "/v1/memory", _ -> Reply.ok(parts(histogram())));
+        var _ =
+                routes.on(
+                        "GET",
+                        "/v1/memory",
+                        _ -> {
+                            Map<String, Object> counted = new LinkedHashMap<>(parts(histogram()));
+                            counted.put("held", held());
+                            return Reply.ok(counted);
+                        });
+    }
+
+    /// What the process holds of the machine's memory, as far as it knows by what: bytes each.
+    private static Map<String, Object> held() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        Map<String, Object> held = new LinkedHashMap<>();
+        held.put("heap, with its room", memory.getHeapMemoryUsage().getCommitted());
+        held.put("classes and compiled code", memory.getNonHeapMemoryUsage().getCommitted());
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
+            held.put("network buffers", buffers.metric().usedDirectMemory());
+        }
+        return held;
     }
 
     /// `parts` with their `bytes` and how many of what they serve there are (`count`), and the

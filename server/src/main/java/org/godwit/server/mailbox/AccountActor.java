@@ -6,16 +6,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ExtensibleBehavior;
-import org.apache.pekko.actor.typed.Signal;
-import org.apache.pekko.actor.typed.TypedActorContext;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Brood;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
 import org.godwit.server.routing.ToShard;
@@ -28,45 +23,55 @@ import org.jspecify.annotations.Nullable;
 /// One account while a device of it is online: who is connected and what is in flight. Everything
 /// it knows can be had again from the store and from the sessions, which announce themselves anew
 /// when it has crashed.
-final class AccountActor extends ExtensibleBehavior<Object> {
+final class AccountActor implements Brood.Child {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final ActorContext<Object> actor;
-    private final ActorRef<ToAccount> self;
+    /// When this actor fails, its sessions end and their devices resume from the mailbox.
+    private static final ToSession LOST =
+            new ToSession.Cut(
+                    ErrorCode.STREAM_RESET, "the server has lost this session; log in again");
+
+    private final Brood.Address address;
     private final Place place;
-    private final Shard store;
-    private final Post post;
     private final Jid account;
     private final String mailbox;
-    private final ActorRef<ToShard> keeper;
-    private final List<Link> links = new ArrayList<>(2);
+    private final List<Link> links = new ArrayList<>(1);
     private final Outflow outflow;
-    private final Relays relays;
-    private final Keeping keeping;
-    private final Admission admission;
     private @Nullable Desk desk;
     private long connects;
     private boolean copies;
     private boolean retrying;
 
-    private AccountActor(ActorContext<Object> actor, Jid account, Place place) {
-        this.actor = actor;
-        this.self = actor.getSelf().narrow();
+    AccountActor(Brood.Address address, Jid account, Place place) {
+        this.address = address;
         this.place = place;
-        this.store = place.shard();
-        this.post = place.post();
         this.account = account;
         this.mailbox = account.toString();
-        this.keeper = place.keeper();
-        this.outflow = new Outflow(place, account, links, self);
-        this.relays = new Relays(post, links);
-        this.keeping = new Keeping(store, post, account);
-        this.admission = new Admission(store, mailbox, post.limits().account().devicesMax(), links);
+        this.outflow = new Outflow(place, account, mailbox, links, address.narrow());
+    }
+
+    private Shard store() {
+        return place.shard();
+    }
+
+    private Post post() {
+        return place.post();
+    }
+
+    // What holds nothing of its own is made when it has something to do.
+
+    private Keeping keeping() {
+        return new Keeping(store(), post(), mailbox);
+    }
+
+    private Admission admission() {
+        return new Admission(store(), mailbox, post().limits().account().devicesMax(), links);
     }
 
     /// Made when a device asks for something: most never do.
     private Desk desk() {
-        Desk open = desk == null ? Desk.open(place, account, links, keeping, self) : desk;
+        Desk open =
+                desk == null ? Desk.open(place, account, links, keeping(), address.narrow()) : desk;
         desk = open;
         return open;
     }
@@ -74,29 +79,14 @@ final class AccountActor extends ExtensibleBehavior<Object> {
     /// Where an account lives.
     record Place(Shard shard, Post post, MessageForm form, ActorRef<ToShard> keeper) {}
 
-    /// The seed of an account's actor.
-    record Birth(Jid account) {}
-
-    static Behavior<Object> create(Place place) {
-        return Behaviors.setup(
-                actor ->
-                        Behaviors.receiveMessage(
-                                first -> {
-                                    if (!(first instanceof Birth(Jid account))) {
-                                        throw new IllegalArgumentException("whose account?");
-                                    }
-                                    return new AccountActor(actor, account, place);
-                                }));
-    }
-
     @Override
-    public Behavior<Object> receive(TypedActorContext<Object> ctx, Object message) {
+    public boolean receive(Object message) {
         if (!(message instanceof ToAccount told)) {
             throw new IllegalArgumentException("not for an account: " + message);
         }
         take(told);
         scheduleRetry();
-        return Behaviors.same();
+        return true;
     }
 
     private void take(ToAccount message) {
@@ -110,7 +100,7 @@ final class AccountActor extends ExtensibleBehavior<Object> {
             }
             case ToSession.Appended answer -> outflow.receiptStored(answer);
             case ToAccount.CursorMoved moved -> cursorMoved(moved);
-            case ToAccount.Relay(var stanza) -> relays.relay(stanza);
+            case ToAccount.Relay(var stanza) -> new Relays(post(), links).relay(stanza);
             case ToAccount.Flow(ActorRef<ToSession> session, boolean open) -> flow(session, open);
             case ToAccount.Carbons(ActorRef<ToSession> session, boolean enabled) -> {
                 Link link = linkOf(session);
@@ -134,8 +124,10 @@ final class AccountActor extends ExtensibleBehavior<Object> {
     }
 
     @Override
-    public Behavior<Object> receiveSignal(TypedActorContext<Object> ctx, Signal signal) {
-        return Behaviors.same();
+    public void ended(boolean failed) {
+        if (failed) {
+            links.forEach(link -> Outflow.tell(link, LOST));
+        }
     }
 
     private void ask(ActorRef<ToSession> session, Stanza.Iq request) {
@@ -147,7 +139,7 @@ final class AccountActor extends ExtensibleBehavior<Object> {
 
     private void proceed(boolean more) {
         if (more) {
-            self.tell(ToAccount.Proceed.NOW);
+            address.tell(ToAccount.Proceed.NOW);
         } else {
             updateCopies();
         }
@@ -156,26 +148,26 @@ final class AccountActor extends ExtensibleBehavior<Object> {
     private void scheduleRetry() {
         if (outflow.takeWantsRetry() && !retrying) {
             retrying = true;
-            actor.scheduleOnce(RETRY_DELAY, actor.getSelf(), ToAccount.Retry.NOW);
+            address.tellLater(RETRY_DELAY, ToAccount.Retry.NOW);
         }
     }
 
     private void connect(ToAccount.Connect connect) {
         connects++;
         ToAccount.Device device = connect.device();
-        MailboxStatus status = store.status(mailbox);
+        MailboxStatus status = store().status(mailbox);
         outflow.connected(status);
         if (links.isEmpty()) {
-            admission.dropPassersBy(status);
-            keeping.begin(status);
+            admission().dropPassersBy(status);
+            keeping().begin(status);
         }
         Link link = named(device.name());
         boolean known = (link != null && link.bound) || status.cursors().containsKey(device.name());
-        if (!known && !admission.isFree(status, device) && !makeRoom(status)) {
+        if (!known && !admission().isFree(status, device) && !makeRoom(status)) {
             connect.session()
                     .tell(
                             new ToSession.Unbound(
-                                    ErrorCode.STREAM_POLICY_VIOLATION, admission.refusal()));
+                                    ErrorCode.STREAM_POLICY_VIOLATION, admission().refusal()));
             return;
         }
         if (link == null) {
@@ -192,17 +184,16 @@ final class AccountActor extends ExtensibleBehavior<Object> {
         link.wantsBlockList = false;
         link.toldDrained = false;
         link.jid = freeJid(device.resource(), link);
-        actor.watchWith(connect.session(), new ToAccount.Leave(connect.session()));
         openCursor(link, known);
     }
 
     /// Forgets a device for a new one's sake; its session, if it still waits, ends.
     private boolean makeRoom(MailboxStatus status) {
-        String gone = admission.leastMissed(status);
+        String gone = admission().leastMissed(status);
         if (gone == null) {
             return false;
         }
-        store.submit(new Command.DropCursor(mailbox, gone), _ -> {});
+        store().submit(new Command.DropCursor(mailbox, gone), _ -> {});
         Link link = named(gone);
         ActorRef<ToSession> session = link == null ? null : link.session;
         if (link != null && session != null) {
@@ -223,9 +214,9 @@ final class AccountActor extends ExtensibleBehavior<Object> {
         if (known) {
             bind(link);
         }
-        store.submit(
-                new Command.OpenCursor(mailbox, name, post.clock().millis()),
-                outcome -> self.tell(new ToAccount.CursorOpened(name, outcome)));
+        store().submit(
+                        new Command.OpenCursor(mailbox, name, post().clock().millis()),
+                        outcome -> address.tell(new ToAccount.CursorOpened(name, outcome)));
     }
 
     private void cursorOpened(ToAccount.CursorOpened opened) {
@@ -257,17 +248,17 @@ final class AccountActor extends ExtensibleBehavior<Object> {
     private void bind(Link link) {
         link.bound = true;
         updateCopies();
-        Outflow.tell(link, new ToSession.Bound(link.jid, self, copies));
-        Barring.introduce(link, post, account);
+        Outflow.tell(link, new ToSession.Bound(link.jid, address.narrow(), copies));
+        Barring.introduce(link, post(), account);
     }
 
     /// What one device sends is copied to the account's mailbox when there is another to read it.
     private void updateCopies() {
         long devices =
-                store.status(mailbox).cursors().keySet().stream()
+                store().status(mailbox).cursors().keySet().stream()
                         .filter(name -> !name.equals(Keeping.CURSOR) && named(name) == null)
                         .count();
-        boolean wanted = devices + links.size() > 1 || keeping.on();
+        boolean wanted = devices + links.size() > 1 || keeping().on();
         if (wanted != copies) {
             copies = wanted;
             for (Link link : links) {
@@ -279,7 +270,6 @@ final class AccountActor extends ExtensibleBehavior<Object> {
     private void displace(Link link, ActorRef<ToSession> newcomer) {
         ActorRef<ToSession> old = link.session;
         if (old != null && !old.equals(newcomer)) {
-            actor.unwatch(old);
             old.tell(
                     new ToSession.Cut(
                             ErrorCode.STREAM_CONFLICT, "this device logged in elsewhere"));
@@ -314,10 +304,11 @@ final class AccountActor extends ExtensibleBehavior<Object> {
     private void unseen(ToAccount.Unseen unseen) {
         Link link = named(unseen.device());
         if (link == null) {
-            Sweeper.drop(store, mailbox, unseen, post);
+            Sweeper.drop(store(), mailbox, unseen, post());
         } else if (link.session != null) {
-            store.submit(
-                    new Command.OpenCursor(mailbox, link.name, post.clock().millis()), _ -> {});
+            store().submit(
+                            new Command.OpenCursor(mailbox, link.name, post().clock().millis()),
+                            _ -> {});
         }
     }
 
@@ -343,7 +334,6 @@ final class AccountActor extends ExtensibleBehavior<Object> {
         if (link == null) {
             return;
         }
-        actor.unwatch(session);
         link.rewind();
         link.session = null;
         retire(link);
@@ -356,7 +346,7 @@ final class AccountActor extends ExtensibleBehavior<Object> {
         }
         links.remove(link);
         if (link.passing) {
-            store.submit(new Command.DropCursor(mailbox, link.name), _ -> {});
+            store().submit(new Command.DropCursor(mailbox, link.name), _ -> {});
         }
         updateCopies();
         endIfIdle();
@@ -364,7 +354,7 @@ final class AccountActor extends ExtensibleBehavior<Object> {
 
     private void endIfIdle() {
         if (links.isEmpty()) {
-            keeper.tell(new ToShard.Idle(account, connects));
+            place.keeper().tell(new ToShard.Idle(account, connects));
         }
     }
 

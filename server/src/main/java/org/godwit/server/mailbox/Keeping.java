@@ -3,7 +3,6 @@ package org.godwit.server.mailbox;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.godwit.protocol.stanza.Jid;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
@@ -37,10 +36,11 @@ final class Keeping {
     private final Post post;
     private final String mailbox;
 
-    Keeping(Shard shard, Post post, Jid account) {
+    /// @param mailbox bare JID of the account
+    Keeping(Shard shard, Post post, String mailbox) {
         this.shard = shard;
         this.post = post;
-        this.mailbox = account.bare().toString();
+        this.mailbox = mailbox;
     }
 
     private ServerLimits.Archive bounds() {

@@ -1,8 +1,8 @@
 package org.godwit.server.mailbox;
 
-import java.util.ArrayDeque;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.server.routing.Line;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToSession;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,8 @@ final class Link {
     final String name;
     final boolean binary;
     final boolean passing;
-    final ArrayDeque<InFlight> inFlight = new ArrayDeque<>(1);
-    final ArrayDeque<Owed> owed = new ArrayDeque<>(1);
+    final Line<InFlight> inFlight = new Line<>();
+    final Line<Owed> owed = new Line<>();
     Jid jid;
     @Nullable ActorRef<ToSession> session;
     boolean carbons;

@@ -16,7 +16,6 @@ import org.godwit.store.Command;
 import org.godwit.store.MailboxStatus;
 import org.godwit.store.Outcome;
 import org.godwit.store.Page;
-import org.godwit.store.Shard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Outflow {
     private static final Logger LOG = LoggerFactory.getLogger(Outflow.class);
 
-    private final Shard shard;
-    private final Post post;
-    private final MessageForm form;
-    private final ServerLimits.Mailbox limits;
+    private final AccountActor.Place place;
     private final Jid account;
     private final String mailbox;
     private final List<Link> links;
@@ -50,18 +46,29 @@ final class Outflow {
     private long tickets;
     private boolean wantsRetry;
 
-    Outflow(AccountActor.Place place, Jid account, List<Link> links, ActorRef<ToAccount> self) {
-        this.shard = place.shard();
-        this.post = place.post();
-        this.form = place.form();
-        this.limits = post.limits().mailbox();
+    /// @param mailbox name of it: the account's
+    Outflow(
+            AccountActor.Place place,
+            Jid account,
+            String mailbox,
+            List<Link> links,
+            ActorRef<ToAccount> self) {
+        this.place = place;
         this.account = account;
-        this.mailbox = account.toString();
+        this.mailbox = mailbox;
         this.links = links;
         this.self = self;
-        for (long cursor : shard.status(mailbox).cursors().values()) {
+        for (long cursor : place.shard().status(mailbox).cursors().values()) {
             receiptedUpTo = Math.max(receiptedUpTo, cursor);
         }
+    }
+
+    private Post post() {
+        return place.post();
+    }
+
+    private ServerLimits.Mailbox limits() {
+        return post().limits().mailbox();
     }
 
     /// A device connects. From now on the account hears of every message: none is missed between
@@ -79,7 +86,7 @@ final class Outflow {
             if (link.session == null || entry.sequence() <= link.sent) {
                 continue;
             }
-            if (link.open && link.caughtUp && link.room(limits.windowStanzas()) > 0) {
+            if (link.open && link.caughtUp && link.room(limits().windowStanzas()) > 0) {
                 offer(link, entry.origin(), live, entry.sequence(), receipt);
             } else {
                 link.caughtUp = false;
@@ -90,16 +97,18 @@ final class Outflow {
 
     /// Feeds a device that is behind, as far as its window allows.
     void fill(Link link) {
-        int window = limits.windowStanzas();
+        int window = limits().windowStanzas();
         if (link.open && !link.caughtUp && link.sent >= last) {
             link.caughtUp = true;
             link.toldCount = true;
         }
         while (link.open && !link.caughtUp && link.room(window) * 2 >= window) {
-            Page page = shard.read(mailbox, link.sent, link.room(window), limits.pageBytesMax());
+            Page page =
+                    place.shard()
+                            .read(mailbox, link.sent, link.room(window), limits().pageBytesMax());
             tellCount(link, page);
             for (Page.Entry entry : page.entries()) {
-                post.counters().messagesRead.increment();
+                post().counters().messagesRead.increment();
                 offer(link, entry);
             }
             link.caughtUp = page.remaining() == 0 || page.entries().isEmpty();
@@ -122,7 +131,7 @@ final class Outflow {
     }
 
     private void offer(Link link, Page.Entry entry) {
-        Stanza.Message message = form.decode(entry.message());
+        Stanza.Message message = place.form().decode(entry.message());
         if (message == null) {
             LOG.error("entry {} of a mailbox is damaged and passed over", entry.sequence());
             link.sent = entry.sequence();
@@ -148,7 +157,7 @@ final class Outflow {
             return;
         }
         link.inFlight.add(new Link.InFlight(sequence, receipt));
-        post.counters().messagesPushed.increment();
+        post().counters().messagesPushed.increment();
         tell(link, new ToSession.Push(sequence, shown));
     }
 
@@ -192,7 +201,7 @@ final class Outflow {
         receipt.asked(++tickets);
         switch (receipt.to()) {
             case Receipt.To.Sender sender ->
-                    post.directory()
+                    post().directory()
                             .shardOf(sender.account())
                             .tell(
                                     new ToShard.Append(
@@ -203,7 +212,7 @@ final class Outflow {
                                             self.narrow(),
                                             receipt.ticket()));
             case Receipt.To.Room(Jid room, long number) ->
-                    post.directory()
+                    post().directory()
                             .roomsOf(room)
                             .tell(
                                     new ToRoom.Had(
@@ -231,7 +240,7 @@ final class Outflow {
         }
         wantsRetry |= refused;
         if (answer.refused() == null) {
-            post.counters().receiptsMade.increment();
+            post().counters().receiptsMade.increment();
         }
     }
 
@@ -243,9 +252,10 @@ final class Outflow {
         }
         link.moving = true;
         String device = link.name;
-        shard.submit(
-                new Command.MoveCursor(mailbox, device, target, post.clock().millis()),
-                outcome -> self.tell(new ToAccount.CursorMoved(device, target, outcome)));
+        place.shard()
+                .submit(
+                        new Command.MoveCursor(mailbox, device, target, post().clock().millis()),
+                        outcome -> self.tell(new ToAccount.CursorMoved(device, target, outcome)));
     }
 
     void cursorMoved(Link link, ToAccount.CursorMoved answer) {
@@ -256,7 +266,7 @@ final class Outflow {
         }
         link.moved = Math.max(link.moved, answer.sequence());
         receiptedUpTo = Math.max(receiptedUpTo, answer.sequence());
-        post.counters().cursorsMoved.increment();
+        post().counters().cursorsMoved.increment();
         moveCursor(link);
     }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -34,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// up, so one of the two always sees the other.
 final class ShardActor {
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
+
+    /// So many accounts of a shard can be at work at once; one may read its mailbox from the disk.
+    private static final int LANES = 8;
+
     private static final int REGISTERED_MAX = 10_000;
 
     private final ActorContext<ToShard> context;
@@ -70,7 +73,13 @@ final class ShardActor {
         this.form = new MessageForm(post.domain(), post.limits().wire());
         this.trimming = new Trimming(shard, post);
         AccountActor.Place place = new AccountActor.Place(shard, post, form, context.getSelf());
-        this.brood = new Brood(() -> AccountActor.create(place));
+        this.brood =
+                new Brood(
+                        context,
+                        "accounts",
+                        LANES,
+                        (self, account) -> new AccountActor(self, (Jid) account, place),
+                        actor -> context.getSelf().tell(new ToShard.Lost(actor)));
     }
 
     static Behavior<ToShard> create(Shard shard, Post post) {
@@ -84,7 +93,6 @@ final class ShardActor {
                                     ShardActor actor = new ShardActor(context, shard, post);
                                     return Behaviors.receive(ToShard.class)
                                             .onAnyMessage(actor::on)
-                                            .onSignal(Terminated.class, actor::ended)
                                             .build();
                                 }));
     }
@@ -107,6 +115,14 @@ final class ShardActor {
             case ToShard.AppendAll all -> Spread.submit(all, shard, post, form, this::hand);
             case ToShard.Connect(Jid account, ToAccount.Connect connect) ->
                     connect(account, connect);
+            case ToShard.Disconnect(Jid account, ToAccount.Leave leave) -> {
+                Online online = accounts.get(account);
+                if (online != null) {
+                    online.actor().tell(leave);
+                }
+            }
+            case ToShard.Lost(ActorRef<?> actor) ->
+                    accounts.values().removeIf(online -> online.actor().equals(actor));
             case ToShard.Relay(Stanza.Addressed stanza) -> relay(stanza);
             case ToShard.Cut(Jid account, String device) -> cut(account.bare(), device);
             case ToShard.Idle(Jid account, long connects) -> idle(account, connects);
@@ -123,20 +139,10 @@ final class ShardActor {
     private void connect(Jid account, ToAccount.Connect connect) {
         Online online = accounts.get(account);
         if (online == null) {
-            ActorRef<ToAccount> actor =
-                    brood.spawn(context, new AccountActor.Birth(account)).narrow();
-            context.watch(actor);
-            online = new Online(actor, 0);
+            online = new Online(brood.spawn(account).narrow(), 0);
         }
         accounts.put(account, new Online(online.actor(), online.connects() + 1));
         online.actor().tell(connect);
-    }
-
-    /// An account's actor is gone: put to rest, or failed; then its sessions end with it.
-    private Behavior<ToShard> ended(Terminated terminated) {
-        accounts.values()
-                .removeIf(online -> online.actor().path().equals(terminated.getRef().path()));
-        return Behaviors.same();
     }
 
     private void cut(Jid account, @Nullable String device) {
@@ -156,8 +162,7 @@ final class ShardActor {
         Online online = accounts.get(account);
         if (online != null && online.connects() == connects) {
             accounts.remove(account);
-            context.unwatch(online.actor());
-            context.stop(online.actor());
+            Brood.stop(online.actor());
         }
     }
 

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the contact lists and the presence of one shard's accounts.
 final class PresenceActor {
-    private final ActorContext<ToPresence> actor;
     private final Shard shard;
     private final Counters counters;
     private final BlockLists blocked;
@@ -40,7 +39,6 @@ final class PresenceActor {
     private final Sightings sightings;
 
     private PresenceActor(ActorContext<ToPresence> actor, Shard shard, Presences.Setting place) {
-        this.actor = actor;
         this.shard = shard;
         this.clock = place.clock();
         this.seen = new LastSeen(shard);
@@ -218,10 +216,6 @@ final class PresenceActor {
         if (known != null && known.session.equals(session)) {
             return known;
         }
-        if (known != null) {
-            actor.unwatch(known.session);
-        }
-        actor.watchWith(session, new ToPresence.Gone(jid, session));
         return online.enter(jid, session);
     }
 
@@ -230,7 +224,6 @@ final class PresenceActor {
         if (device == null || !device.session.equals(session)) {
             return;
         }
-        actor.unwatch(session);
         noteSeen(device);
         outbox.unseen(jid);
         availability.unavailable(device, Outbox.bare(jid, jid.bare(), PresenceType.UNAVAILABLE));

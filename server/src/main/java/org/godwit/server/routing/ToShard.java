@@ -13,6 +13,12 @@ public sealed interface ToShard {
     /// [ToSession.Unbound].
     record Connect(Jid account, ToAccount.Connect connect) implements ToShard {}
 
+    /// The session of a [Connect] is gone, and may not have had its answer.
+    record Disconnect(Jid account, ToAccount.Leave leave) implements ToShard {}
+
+    /// The actor of an account has failed.
+    record Lost(ActorRef<?> account) implements ToShard {}
+
     /// Make a message durable in a mailbox; answered with [ToSession.Appended] once it is, or
     /// surely is not.
     ///

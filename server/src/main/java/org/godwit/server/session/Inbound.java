@@ -1,7 +1,5 @@
 package org.godwit.server.session;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -11,6 +9,7 @@ import org.godwit.protocol.stanza.Traits;
 import org.godwit.server.routing.Answers;
 import org.godwit.server.routing.BlockList;
 import org.godwit.server.routing.Conference;
+import org.godwit.server.routing.Line;
 import org.godwit.server.routing.Origin;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.ToSession;
@@ -32,7 +31,7 @@ final class Inbound {
     private final Identity self;
     private final ServerLimits limits;
     private final Outbound outbound;
-    private final Deque<Stanza> waiting = new ArrayDeque<>(1);
+    private final Line<Stanza> waiting = new Line<>();
 
     /// Stanzas begun and not yet handled, by their number modulo the length, which is a power of
     /// two and grows with what is in flight: most devices never have more than a few.
@@ -139,7 +138,7 @@ final class Inbound {
                 && begun - handled < limits.session().inFlightMax()
                 && tokens >= 1) {
             tokens -= 1;
-            begin(waiting.remove(), out);
+            begin(waiting.removeFirst(), out);
         }
         refillWanted = !waiting.isEmpty() && tokens < 1;
         if (refillWanted) {

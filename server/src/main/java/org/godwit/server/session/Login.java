@@ -26,7 +26,7 @@ public record Login(
             Encoding encoding,
             Acks acks,
             @Nullable Resume resume) {
-        this(account, device, resource, new Manner(encoding, acks, false), resume);
+        this(account, device, resource, Manner.of(encoding, acks), resume);
     }
 
     public Encoding encoding() {
@@ -41,7 +41,14 @@ public record Login(
     ///
     /// @param acks how it acknowledges stanzas from the first one on
     /// @param carbons it sees the account's other conversations from the first one on (XEP-0280)
-    public record Manner(Encoding encoding, Acks acks, boolean carbons) {}
+    public record Manner(Encoding encoding, Acks acks, boolean carbons) {
+        private static final Manner BINARY = new Manner(Encoding.BINARY, Acks.COUNTED, false);
+
+        private static Manner of(Encoding encoding, Acks acks) {
+            boolean binary = encoding == Encoding.BINARY && acks == Acks.COUNTED;
+            return binary ? BINARY : new Manner(encoding, acks, false);
+        }
+    }
 
     /// A binary peer gets its mailbox at once, its own devices' messages with their own `from`, and
     /// delivered receipts for everything it sends; an XML peer gets what the RFCs and XEPs say.

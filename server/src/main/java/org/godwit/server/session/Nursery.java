@@ -77,7 +77,14 @@ final class Nursery extends ExtensibleBehavior<Nursery.Order> {
         this.context = context;
         this.hall = hall;
         ActorRef<Order> self = context.getSelf();
-        this.sessions = new Brood(() -> SessionActor.create(hall, self));
+        this.sessions =
+                new Brood(
+                        context,
+                        "lane",
+                        1,
+                        (address, entry) ->
+                                SessionActor.enter(address, hall, self, (Order.Enter) entry),
+                        _ -> {});
     }
 
     static Behavior<Order> create(Hall hall) {
@@ -87,9 +94,7 @@ final class Nursery extends ExtensibleBehavior<Nursery.Order> {
     @Override
     public Behavior<Order> receive(TypedActorContext<Order> ctx, Order order) {
         switch (order) {
-            case Order.Enter enter -> {
-                var _ = sessions.spawn(context, enter);
-            }
+            case Order.Enter enter -> sessions.spawn(enter);
             case Order.WakeAt(Alarm alarm, long atMillis) -> {
                 long step = Math.ceilDiv(atMillis, STEP_MILLIS);
                 waiting.computeIfAbsent(step, _ -> new ArrayList<>(4)).add(alarm);

@@ -1,7 +1,5 @@
 package org.godwit.server.session;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Line;
 import org.godwit.server.routing.RoomNumber;
 import org.godwit.server.routing.Spec;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class Outbound {
 
     private final Identity self;
     private final int ringMax;
-    private final Deque<Sent> ring = new ArrayDeque<>(1);
+    private final Line<Sent> ring = new Line<>();
     private Login.Acks acks;
     private boolean attached = true;
     private long sent;

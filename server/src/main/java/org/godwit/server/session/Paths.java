@@ -30,8 +30,8 @@ final class Paths {
     private final ActorRef<ToSession> inbox;
     private final Visits visits = new Visits();
 
-    /// Whom this device has written to lately.
-    private final Set<Jid> greeted = new HashSet<>(0);
+    /// Whom this device has written to lately; most have written to nobody.
+    private Set<Jid> greeted = Set.of();
 
     /// @param domain of the session's account
     /// @param inbox takes answers
@@ -72,8 +72,8 @@ final class Paths {
                 || !Strangers.says(append.message())) {
             return;
         }
-        if (greeted.size() >= GREETED_MAX) {
-            greeted.clear();
+        if (greeted.isEmpty() || greeted.size() >= GREETED_MAX) {
+            greeted = new HashSet<>(4);
         }
         greeted.add(append.mailbox());
         directory.shardOf(from).tell(new ToShard.Wrote(from.bare(), append.mailbox()));
@@ -122,7 +122,7 @@ final class Paths {
     /// To the keeper of the account's roster.
     void toRoster(Jid self, Stanza.Iq request) {
         if (request.type() == IqType.SET) {
-            greeted.clear();
+            greeted = Set.of();
         }
         directory.presenceOf(self).tell(new ToPresence.Roster(inbox, request));
     }

@@ -82,8 +82,8 @@ final class Quiet {
     }
 
     /// Presence of contacts on its way to one peer: a burst at once, then so many a second. Of what
-    /// waits, the last of each device of a contact; messages do not wait behind it. Belongs to one
-    /// [Session].
+    /// waits, the last of each device of a contact; messages do not wait behind it. Made when a
+    /// contact first comes or goes: most sessions never hear of one. Belongs to one [Session].
     @Spec("PROTOCOL §5.12")
     static final class Paced {
         /// How often more goes out.
@@ -127,9 +127,9 @@ final class Quiet {
         }
 
         /// A newer one of that device goes another way.
-        void drop(@Nullable Jid from) {
-            if (!held.isEmpty() && from != null) {
-                held.remove(from);
+        static void drop(@Nullable Paced paced, @Nullable Jid from) {
+            if (paced != null && !paced.held.isEmpty() && from != null) {
+                paced.held.remove(from);
             }
         }
 

@@ -24,7 +24,7 @@ final class Session {
     private final Inbound inbound;
     private final Outbound outbound;
     private final Quiet quiet = new Quiet();
-    private final Quiet.Paced paced;
+    private Quiet.@Nullable Paced paced;
     private boolean resumable;
     private boolean available;
     private boolean writable = true;
@@ -44,7 +44,6 @@ final class Session {
         this.limits = limits;
         this.outbound = new Outbound(self, acks, 4 * limits.wire().resumeRingStanzas());
         this.inbound = new Inbound(self, limits, outbound, copies, nowMillis);
-        this.paced = new Quiet.Paced(limits.pace(), nowMillis);
         this.resumable = self.binary() || acks == Login.Acks.RESUMABLE;
         this.heardMillis = nowMillis;
     }
@@ -169,12 +168,13 @@ final class Session {
             return;
         }
         if (quiet.hold(stanza)) {
-            paced.drop(stanza.from());
+            Quiet.Paced.drop(paced, stanza.from());
             return;
         }
         deliverHeld(out);
         if (Quiet.Paced.concerns(stanza, self.jid())
                 && stanza instanceof Stanza.Presence presence) {
+            paced = paced == null ? new Quiet.Paced(limits.pace(), nowMillis) : paced;
             paced.hold(presence);
             pace(nowMillis, out);
         } else {
@@ -184,7 +184,7 @@ final class Session {
 
     /// Tells the peer who came and went, as fast as it may be told and takes it.
     private void pace(long nowMillis, List<Effect> out) {
-        if (writable && quiet.isActive()) {
+        if (paced != null && writable && quiet.isActive()) {
             paced.release(nowMillis, outbound, out);
         }
     }

@@ -4,16 +4,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ExtensibleBehavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.Signal;
-import org.apache.pekko.actor.typed.TypedActorContext;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
+import org.godwit.server.routing.Brood;
 import org.godwit.server.routing.ToAccount;
 import org.godwit.server.routing.ToPresence;
 import org.godwit.server.routing.ToSession;
@@ -28,13 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Everybody tells it directly, what its connection and its parent say as well as what the other
 /// actors say: an adapter for each kind would cost every message a wrapper and every session a
 /// reference. So it takes anything, and is handed out as what it takes.
-final class SessionActor extends ExtensibleBehavior<Object> {
-    /// When the account's actor fails, the session ends and its device resumes from the mailbox.
-    private static final ToSession ACCOUNT_LOST =
-            new ToSession.Cut(
-                    ErrorCode.STREAM_RESET, "the server has lost this session; log in again");
-
-    private final ActorContext<Object> context;
+final class SessionActor implements Brood.Child {
+    private final Brood.Address address;
     private final Waits waits;
     private final Hall hall;
     private final Login login;
@@ -49,7 +38,6 @@ final class SessionActor extends ExtensibleBehavior<Object> {
     /// A peer that is back, until what it had sent before is stored.
     private Command.@Nullable Attach resuming;
 
-    private boolean gone;
     private @Nullable ActorRef<ToAccount> account;
 
     /// Tells a connection's reports from those of the one it replaced.
@@ -80,35 +68,30 @@ final class SessionActor extends ExtensibleBehavior<Object> {
     private record FromSocket(int epoch, FromClient event) implements Command {}
 
     private SessionActor(
-            ActorContext<Object> context,
+            Brood.Address address,
             Hall hall,
             ActorRef<Nursery.Order> parent,
             Nursery.Order.Enter entry) {
-        this.context = context;
-        this.waits = new Waits(context, parent, hall.clock());
+        this.address = address;
+        this.waits = new Waits(address, parent, hall.clock());
         this.hall = hall;
         this.login = entry.login();
         this.token = entry.token();
         this.connection = entry.connection();
         this.answer = entry.answer();
-        this.inbox = context.getSelf().narrow();
+        this.inbox = address.narrow();
         this.paths = new Paths(hall.directory(), login.account().domain(), inbox);
     }
 
-    /// A session that is told its login first.
-    static Behavior<Object> create(Hall hall, ActorRef<Nursery.Order> parent) {
-        return Behaviors.setup(
-                context ->
-                        Behaviors.receiveMessage(
-                                first -> {
-                                    if (!(first instanceof Nursery.Order.Enter entry)) {
-                                        throw new IllegalArgumentException("nobody logs in");
-                                    }
-                                    SessionActor actor =
-                                            new SessionActor(context, hall, parent, entry);
-                                    actor.connect();
-                                    return actor;
-                                }));
+    /// A session begins with its login.
+    static SessionActor enter(
+            Brood.Address address,
+            Hall hall,
+            ActorRef<Nursery.Order> parent,
+            Nursery.Order.Enter entry) {
+        SessionActor actor = new SessionActor(address, hall, parent, entry);
+        actor.connect();
+        return actor;
     }
 
     private void connect() {
@@ -127,29 +110,32 @@ final class SessionActor extends ExtensibleBehavior<Object> {
     }
 
     @Override
-    public Behavior<Object> receive(TypedActorContext<Object> ctx, Object message) {
-        try {
-            switch (message) {
-                case ToSession event -> fromActor(event);
-                case Command command -> handle(command);
-                default -> throw new IllegalArgumentException("not for a session: " + message);
-            }
-            resumeWhenSettled();
-        } catch (RuntimeException e) {
-            failed();
-            throw e;
+    public boolean receive(Object message) {
+        switch (message) {
+            case ToSession event -> fromActor(event);
+            case Command command -> handle(command);
+            default -> throw new IllegalArgumentException("not for a session: " + message);
         }
-        return (session == null && answer == null) || isOver()
-                ? Behaviors.stopped()
-                : Behaviors.same();
+        resumeWhenSettled();
+        return !((session == null && answer == null) || isOver());
     }
 
     @Override
-    public Behavior<Object> receiveSignal(TypedActorContext<Object> ctx, Signal signal) {
-        if (signal instanceof PostStop) {
-            stopped();
+    public void ended(boolean failed) {
+        Session last = session;
+        if (failed) {
+            hall.counters().sessionsFailed.increment();
+            send(
+                    new ToClient.Close(
+                            ErrorCode.STREAM_INTERNAL_SERVER_ERROR,
+                            "this session has failed; log in again"));
+        } else if (last != null && !last.ended()) {
+            send(
+                    new ToClient.Close(
+                            ErrorCode.STREAM_SYSTEM_SHUTDOWN,
+                            "this server is going down; log in again in a moment"));
         }
-        return Behaviors.same();
+        takeLeave();
     }
 
     private void handle(Command command) {
@@ -237,11 +223,10 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         waits.done();
         answer = null;
         account = ref;
-        context.watchWith(ref, ACCOUNT_LOST);
         Identity self = hall.identity(login, token, jid);
         Session begun = new Session(self, login.acks(), hall.limits(), copies, now());
         session = begun;
-        hall.register(token, context.getSelf().narrow());
+        hall.register(token, address.narrow());
         hall.counters().sessionsOpened.increment();
         asker.accept(new Opened.Started(jid, token, reports()));
         perform(begun.start(now()));
@@ -249,7 +234,7 @@ final class SessionActor extends ExtensibleBehavior<Object> {
 
     private Consumer<FromClient> reports() {
         int current = epoch;
-        ActorRef<Object> self = context.getSelf();
+        ActorRef<Object> self = address;
         return event -> self.tell(new FromSocket(current, event));
     }
 
@@ -350,43 +335,24 @@ final class SessionActor extends ExtensibleBehavior<Object> {
         }
     }
 
-    /// A bug: the peer is told that it was not its fault, and this device logs in anew.
-    private void failed() {
-        hall.counters().sessionsFailed.increment();
-        send(
-                new ToClient.Close(
-                        ErrorCode.STREAM_INTERNAL_SERVER_ERROR,
-                        "this session has failed; log in again"));
-        takeLeave();
-    }
-
-    private void stopped() {
-        Session last = session;
-        if (!gone && last != null && !last.ended()) {
-            send(
-                    new ToClient.Close(
-                            ErrorCode.STREAM_SYSTEM_SHUTDOWN,
-                            "this server is going down; log in again in a moment"));
-        }
-        takeLeave();
-    }
-
     private void takeLeave() {
-        if (gone) {
-            return;
-        }
-        gone = true;
         waits.cancel();
         hall.forget(token);
-        refuse(ErrorCode.INTERNAL_SERVER_ERROR, "the login failed; try again");
-        refuseResume("this session has ended");
+        Jid owner = login.account();
+        ToAccount.Leave leave = new ToAccount.Leave(inbox);
+        if (account == null) {
+            hall.directory().shardOf(owner).tell(new ToShard.Disconnect(owner, leave));
+        } else {
+            account.tell(leave);
+        }
         Session last = session;
         if (last != null) {
             hall.counters().sessionsEnded.increment();
-            paths.leaveRooms(last);
-            tellAccount(new ToAccount.Leave(inbox));
             hall.directory().presenceOf(last.jid()).tell(new ToPresence.Gone(last.jid(), inbox));
+            paths.leaveRooms(last);
         }
+        refuse(ErrorCode.INTERNAL_SERVER_ERROR, "the login failed; try again");
+        refuseResume("this session has ended");
     }
 
     private long now() {

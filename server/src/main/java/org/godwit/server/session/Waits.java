@@ -3,7 +3,7 @@ package org.godwit.server.session;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.godwit.server.routing.Brood;
 
 /// What one session waits for. Long waits are its parent's to keep, which cannot take one back: the
 /// alarm may ring for a wait that was given up. Belongs to one session actor.
@@ -13,7 +13,7 @@ final class Waits {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final ActorContext<Object> context;
+    private final Brood.Address session;
     private final ActorRef<Nursery.Order> parent;
     private final InstantSource clock;
     private final Nursery.Alarm alarm;
@@ -26,11 +26,11 @@ final class Waits {
     /// When the login or the resume under way has taken too long.
     private long dueMillis = NEVER;
 
-    Waits(ActorContext<Object> context, ActorRef<Nursery.Order> parent, InstantSource clock) {
-        this.context = context;
+    Waits(Brood.Address session, ActorRef<Nursery.Order> parent, InstantSource clock) {
+        this.session = session;
         this.parent = parent;
         this.clock = clock;
-        this.alarm = new Nursery.Alarm(context.getSelf());
+        this.alarm = new Nursery.Alarm(session);
     }
 
     /// The session wants to be told [SessionActor.Command.Ring] or [SessionActor.Command.Soon].
@@ -43,11 +43,8 @@ final class Waits {
             }
         } else if (atMillis < soonAtMillis) {
             soonAtMillis = atMillis;
-            var _ =
-                    context.scheduleOnce(
-                            Duration.ofMillis(Math.max(1, delayMillis)),
-                            context.getSelf(),
-                            SessionActor.Command.Soon.NOW);
+            session.tellLater(
+                    Duration.ofMillis(Math.max(1, delayMillis)), SessionActor.Command.Soon.NOW);
         }
     }
 

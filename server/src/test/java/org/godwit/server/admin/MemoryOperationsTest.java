@@ -21,21 +21,24 @@ class MemoryOperationsTest {
                7:             7            224  org.godwit.server.session.Outbound$Sent
                8:            40           3520  org.apache.pekko.actor.ActorCell
                9:             3             72  org.example.Other
-            Total          1111         108784
+              10:            40            960  org.godwit.server.routing.Brood$Address
+              11:            60           1440  org.godwit.server.routing.Line
+            Total          1211         111184
             """;
 
     @Test
     void everyObjectShouldBelongToOnePart() {
         Map<String, Object> counted = MemoryOperations.parts(HISTOGRAM);
-        assertThat(counted).containsEntry("live_bytes", 108_784L);
+        assertThat(counted).containsEntry("live_bytes", 111_184L);
         assertThat(row(counted, "TCP socket")).containsEntry("count", 20L);
         assertThat(row(counted, "TCP socket")).containsEntry("bytes", 2_688L);
         assertThat(row(counted, "Noise and binary stream")).containsEntry("count", 15L);
         assertThat(row(counted, "XML stream")).containsEntry("bytes", 400L);
         assertThat(row(counted, "session")).containsEntry("bytes", 1_280L);
         assertThat(row(counted, "stanzas kept for a resume")).containsEntry("bytes", 224L);
-        assertThat(row(counted, "actors")).containsEntry("count", 40L);
-        assertThat(row(counted, "text, arrays, collections")).containsEntry("bytes", 100_000L);
+        assertThat(row(counted, "other actors")).containsEntry("count", 40L);
+        assertThat(row(counted, "sessions' and accounts' addresses")).containsEntry("bytes", 960L);
+        assertThat(row(counted, "text, arrays, collections")).containsEntry("bytes", 101_440L);
     }
 
     @SuppressWarnings("unchecked")
