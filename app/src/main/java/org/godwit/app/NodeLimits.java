@@ -51,6 +51,7 @@ final class NodeLimits {
                 new ServerLimits.Strangers(
                         configured.strangers().perSenderHourly(),
                         configured.strangers().perRecipientHourly()),
+                base.keys(),
                 base.pace(),
                 base.wire().withStanzaBytesMax(sessions.stanzaBytesMax()));
     }

@@ -25,7 +25,6 @@ import org.godwit.server.command.Commands;
 import org.godwit.server.component.Components;
 import org.godwit.server.group.Groups;
 import org.godwit.server.keys.DeviceKeys;
-import org.godwit.server.keys.KeyLimits;
 import org.godwit.server.mailbox.Post;
 import org.godwit.server.mailbox.Shards;
 import org.godwit.server.media.Media;
@@ -129,6 +128,14 @@ public final class Server implements AutoCloseable {
         CompletableFuture<Sessions> sessions = new CompletableFuture<>();
         Components components = new Components(setup.policy().components());
         BlockLists blockLists = new BlockLists(store, setup.domain(), setup.clock());
+        Privacy privacy =
+                new Privacy(
+                        new Strangers.Place(
+                                store,
+                                setup.domain(),
+                                setup.clock(),
+                                (account, peer) -> isListed(store, account, peer),
+                                setup.limits().strangers()));
         IqRouter requests =
                 IqRouter.standard(
                         new IqRouter.About(
@@ -143,20 +150,13 @@ public final class Server implements AutoCloseable {
                                 new DeviceKeys(
                                         store,
                                         setup.clock(),
-                                        KeyLimits.DEFAULT,
+                                        setup.limits().keys(),
                                         accounts,
-                                        blockLists),
+                                        blockLists,
+                                        privacy.strangers()::isKnown),
                                 new ExternalServices(setup.policy().external(), setup.clock()),
                                 commands(setup, accounts, parting, counters)),
                         setup.services());
-        Privacy privacy =
-                new Privacy(
-                        new Strangers.Place(
-                                store,
-                                setup.domain(),
-                                setup.clock(),
-                                (account, peer) -> isListed(store, account, peer),
-                                setup.limits().strangers()));
         Shared shared = new Shared(components, blockLists, privacy);
         Parts parts = new Parts(setup, store, accounts, counters, requests, shared);
         ActorSystem<Void> actors =

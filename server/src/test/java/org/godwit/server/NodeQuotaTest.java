@@ -43,6 +43,7 @@ class NodeQuotaTest {
                 new ServerLimits.Pubsub(
                         50, 1_000, 2 * ITEM_BYTES, ROOM_BYTES, ROOM_BYTES, 50, 50, 100),
                 base.strangers(),
+                base.keys(),
                 base.pace(),
                 base.wire());
     }

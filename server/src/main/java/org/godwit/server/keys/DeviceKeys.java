@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
@@ -16,6 +17,8 @@ import org.godwit.server.account.AccountInfo;
 import org.godwit.server.account.Accounts;
 import org.godwit.server.blocking.BlockLists;
 import org.godwit.server.routing.Answers;
+import org.godwit.server.routing.Hourly;
+import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.Spec;
 import org.godwit.server.session.iq.Asker;
 import org.godwit.server.session.iq.IqHandler;
@@ -31,16 +34,24 @@ public final class DeviceKeys implements IqHandler {
     private static final String NAMESPACE = "urn:godwit:e2ee:0";
 
     private final KeyStore keys;
-    private final KeyLimits limits;
+    private final ServerLimits.Keys limits;
     private final BlockLists blockLists;
     private final InstantSource clock;
+    private final BiPredicate<Jid, Jid> known;
+    private final Hourly takes;
+    private final Hourly takesOfStrangers;
 
+    /// @param known whether an account (bare) knows another: a package is kept back for those
     public DeviceKeys(
             Store store,
             InstantSource clock,
-            KeyLimits limits,
+            ServerLimits.Keys limits,
             Accounts accounts,
-            BlockLists blockLists) {
+            BlockLists blockLists,
+            BiPredicate<Jid, Jid> known) {
+        this.known = known;
+        this.takes = new Hourly(limits.takes().perAccountHourly());
+        this.takesOfStrangers = new Hourly(limits.takes().perStrangerHourly());
         this.limits = limits;
         this.clock = clock;
         this.blockLists = blockLists;
@@ -137,10 +148,22 @@ public final class DeviceKeys implements IqHandler {
         return named.isEmpty() ? keys.devices(account) : named;
     }
 
-    private void take(IqRequest request, Asker asker, Jid account, Set<String> devices) {
+    private void take(IqRequest request, Asker asker, Jid account, Set<String> devices)
+            throws ProtocolException {
+        Jid taker = asker.jid().bare();
+        boolean stranger = !known.test(account, taker);
+        long now = clock.millis();
+        if (!takes.has(taker, now) || (stranger && !takesOfStrangers.take(taker, now))) {
+            throw new ProtocolException(
+                    ErrorCode.RESOURCE_CONSTRAINT,
+                    "you have taken too many keys"
+                            + (stranger ? " of strangers" : "")
+                            + "; wait an hour");
+        }
+        takes.count(taker, now);
+        int kept = stranger ? limits.takes().kept() : 0;
         keys.take(
-                account,
-                devices,
+                new KeyStore.Wanted(account, devices, kept),
                 taken -> {
                     if (taken == null) {
                         busy(request, asker);

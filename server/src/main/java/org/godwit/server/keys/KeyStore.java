@@ -17,6 +17,7 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.ProtocolException;
+import org.godwit.server.routing.ServerLimits;
 import org.godwit.store.Blob;
 import org.godwit.store.Command;
 import org.godwit.store.Outcome;
@@ -35,14 +36,14 @@ final class KeyStore {
 
     private final Store store;
     private final InstantSource clock;
-    private final KeyLimits limits;
+    private final ServerLimits.Keys limits;
     private final Function<Jid, List<String>> registered;
 
     /// @param registered ids of an account's devices that log in with their own key
     KeyStore(
             Store store,
             InstantSource clock,
-            KeyLimits limits,
+            ServerLimits.Keys limits,
             Function<Jid, List<String>> registered) {
         this.store = store;
         this.clock = clock;
@@ -165,24 +166,25 @@ final class KeyStore {
     /// or else the last resort.
     ///
     /// @param done told device → package, or null when the store cannot say so now
-    void take(Jid account, Set<String> devices, Consumer<@Nullable Map<String, Bytes>> done) {
-        take(account, devices, limits.attemptsMax(), done);
+    void take(Wanted wanted, Consumer<@Nullable Map<String, Bytes>> done) {
+        take(wanted, limits.attemptsMax(), done);
     }
 
-    private void take(
-            Jid account,
-            Set<String> devices,
-            int attempts,
-            Consumer<@Nullable Map<String, Bytes>> done) {
+    /// @param devices of the account
+    /// @param kept one-time packages of each that this time nobody gets
+    record Wanted(Jid account, Set<String> devices, int kept) {}
+
+    private void take(Wanted wanted, int attempts, Consumer<@Nullable Map<String, Bytes>> done) {
+        Jid account = wanted.account();
         Map<String, Bytes> taken = new LinkedHashMap<>();
         List<Command.Expectation> expectations = new ArrayList<>();
         List<Command.Change> changes = new ArrayList<>();
         for (String device : devices(account)) {
-            Bytes identity = devices.contains(device) ? identity(account, device) : null;
-            if (identity == null) {
+            boolean asked = wanted.devices().contains(device);
+            if (!asked || identity(account, device) == null) {
                 continue;
             }
-            Map.Entry<String, Blob> first = firstGood(account, device);
+            Map.Entry<String, Blob> first = firstGood(account, device, wanted.kept());
             if (first != null) {
                 taken.put(device, KeyRecord.decode(first.getValue()).content());
                 expectations.add(new Command.Expectation(first.getKey(), first.getValue()));
@@ -204,21 +206,21 @@ final class KeyStore {
                 changes,
                 outcome -> {
                     if (outcome instanceof Outcome.Conflict && attempts > 1) {
-                        take(account, devices, attempts - 1, done);
+                        take(wanted, attempts - 1, done);
                     } else {
                         done.accept(stored(outcome) ? taken : null);
                     }
                 });
     }
 
-    private Map.@Nullable Entry<String, Blob> firstGood(Jid account, String device) {
+    private Map.@Nullable Entry<String, Blob> firstGood(Jid account, String device, int kept) {
         long now = clock.millis();
-        for (Map.Entry<String, Blob> each : packages(account, device).entrySet()) {
-            if (KeyRecord.decode(each.getValue()).expiresMillis() > now) {
-                return each;
-            }
-        }
-        return null;
+        List<Map.Entry<String, Blob>> good =
+                packages(account, device).entrySet().stream()
+                        .filter(each -> KeyRecord.decode(each.getValue()).expiresMillis() > now)
+                        .limit(kept + 1L)
+                        .toList();
+        return good.size() > kept ? good.getFirst() : null;
     }
 
     private void submit(

@@ -63,7 +63,8 @@ final class Kept<T> {
     }
 
     /// In force at once; `done` runs on the shard's own thread and is told whether it is durable.
-    /// When it is not, what is stored is in force again.
+    /// When it is not, what is stored is in force again: also when it was put out of memory and
+    /// read back while it was on its way.
     void put(Jid account, T value, Consumer<Boolean> done) {
         evict(cached, CACHED_MAX);
         cached.put(account, value);
@@ -73,9 +74,8 @@ final class Kept<T> {
                         new Command.Write(List.of(), List.of(change)),
                         outcome -> {
                             boolean durable = outcome instanceof Outcome.Done;
-                            if (!durable) {
-                                cached.remove(account);
-                            }
+                            cached.computeIfPresent(
+                                    account, (_, now) -> durable && now.equals(value) ? now : null);
                             done.accept(durable);
                         });
     }

@@ -14,6 +14,7 @@ import org.godwit.protocol.stanza.Node;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.Traits;
+import org.godwit.server.routing.Hourly;
 import org.godwit.server.routing.ServerLimits;
 import org.godwit.server.routing.Spec;
 import org.godwit.store.Blob;
@@ -153,6 +154,11 @@ public final class Strangers {
             begun.count(peer, now);
         }
         return CLOSED;
+    }
+
+    /// Whether `peer` is in the contact list of `account`, or was written to by it, or is the same.
+    public boolean isKnown(Jid account, Jid peer) {
+        return peer.bare().equals(account) || standing(account, peer.bare()) == Standing.KNOWN;
     }
 
     /// Whether `account` hears nothing at all of `peer`, not even that it writes.

@@ -14,6 +14,7 @@ public record ServerLimits(
         Archive archive,
         Pubsub pubsub,
         Strangers strangers,
+        Keys keys,
         Pace pace,
         Limits wire) {
     public static final ServerLimits DEFAULT =
@@ -46,6 +47,15 @@ public record ServerLimits(
                     new Archive(Duration.ZERO, 10_000, 32L << 20, 100),
                     new Pubsub(500, 1_000, 192 << 10, 32L << 20, 2 << 20, 1_000, 10_000, 1_000),
                     new Strangers(60, 120),
+                    new Keys(
+                            64,
+                            2_048,
+                            40,
+                            64,
+                            Duration.ofDays(30),
+                            Duration.ofDays(90),
+                            8,
+                            new Takes(3_000, 300, 10)),
                     new Pace(128, 256, 16_384),
                     Limits.DEFAULT);
 
@@ -198,6 +208,42 @@ public record ServerLimits(
         }
     }
 
+    /// Keys devices leave for those who write to them sealed.
+    ///
+    /// @param identityBytesMax of an identity key
+    /// @param packageBytesMax of one package
+    /// @param packagesMax one-time packages of one device
+    /// @param devicesMax devices somebody may ask packages of at once
+    /// @param packageLife how long a one-time package is given out
+    /// @param lastLife how long a last resort is given out
+    /// @param attemptsMax how often a request that lost to another one is tried again
+    /// @param takes how many are given out
+    public record Keys(
+            int identityBytesMax,
+            int packageBytesMax,
+            int packagesMax,
+            int devicesMax,
+            Duration packageLife,
+            Duration lastLife,
+            int attemptsMax,
+            Takes takes) {
+        public Keys {
+            require(identityBytesMax < 256, "the size of a key is stored in a byte");
+            require(attemptsMax > 0, "a request is tried once at least");
+            require(takes.kept() < packagesMax, "a stranger must be able to get a package");
+        }
+    }
+
+    /// @param perAccountHourly requests for packages of an account that one account may make
+    /// @param perStrangerHourly of these, to accounts that do not know it
+    /// @param kept the last one-time packages of a device, which only whom its account knows gets
+    public record Takes(int perAccountHourly, int perStrangerHourly, int kept) {
+        public Takes {
+            require(perStrangerHourly > 0, "a stranger must be able to write sealed");
+            require(perAccountHourly >= perStrangerHourly, "strangers get no more than others");
+        }
+    }
+
     /// How fast one session is told who of its contacts comes and goes.
     ///
     /// @param burst presences at once
@@ -230,12 +276,14 @@ public record ServerLimits(
 
     public ServerLimits withMailbox(Mailbox other) {
         return new ServerLimits(
-                other, session, resume, rate, account, archive, pubsub, strangers, pace, wire);
+                other, session, resume, rate, account, archive, pubsub, strangers, keys, pace,
+                wire);
     }
 
     public ServerLimits withRate(Rate other) {
         return new ServerLimits(
-                mailbox, session, resume, other, account, archive, pubsub, strangers, pace, wire);
+                mailbox, session, resume, other, account, archive, pubsub, strangers, keys, pace,
+                wire);
     }
 
     public ServerLimits withDevicesMax(int devices) {
@@ -250,12 +298,19 @@ public record ServerLimits(
                         account.hashingQueueMax(),
                         account.tokens());
         return new ServerLimits(
-                mailbox, session, resume, rate, other, archive, pubsub, strangers, pace, wire);
+                mailbox, session, resume, rate, other, archive, pubsub, strangers, keys, pace,
+                wire);
     }
 
     public ServerLimits withStrangers(Strangers other) {
         return new ServerLimits(
-                mailbox, session, resume, rate, account, archive, pubsub, other, pace, wire);
+                mailbox, session, resume, rate, account, archive, pubsub, other, keys, pace, wire);
+    }
+
+    public ServerLimits withKeys(Keys other) {
+        return new ServerLimits(
+                mailbox, session, resume, rate, account, archive, pubsub, strangers, other, pace,
+                wire);
     }
 
     private static void require(boolean condition, String why) {

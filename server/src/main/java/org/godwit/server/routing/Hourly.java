@@ -1,4 +1,4 @@
-package org.godwit.server.privacy;
+package org.godwit.server.routing;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,7 +6,7 @@ import org.godwit.protocol.stanza.Jid;
 
 /// How often something happened for each account in the hour that runs. In memory of this node;
 /// thread-safe.
-final class Hourly {
+public final class Hourly {
     private static final long HOUR_MILLIS = 3_600_000;
 
     /// Accounts counted at once; the one counted first is forgotten.
@@ -25,24 +25,37 @@ final class Hourly {
 
     private record Hour(long sinceMillis, int count) {}
 
-    Hourly(int most) {
+    /// @param most how often it may happen in an hour
+    public Hourly(int most) {
         this.most = most;
     }
 
     /// Whether it may happen once more.
-    synchronized boolean has(Jid account, long nowMillis) {
+    public synchronized boolean has(Jid account, long nowMillis) {
         return now(account, nowMillis).count() < most;
     }
 
     /// It has happened once more.
-    synchronized void count(Jid account, long nowMillis) {
+    public synchronized void count(Jid account, long nowMillis) {
         Hour hour = now(account, nowMillis);
         hours.put(account, new Hour(hour.sinceMillis(), hour.count() + 1));
     }
 
+    /// Counts it when it may happen.
+    ///
+    /// @return whether it may
+    public synchronized boolean take(Jid account, long nowMillis) {
+        boolean may = has(account, nowMillis);
+        if (may) {
+            count(account, nowMillis);
+        }
+        return may;
+    }
+
+    /// An hour that begins later than now was begun by a clock that was wrong.
     private Hour now(Jid account, long nowMillis) {
         Hour hour = hours.get(account);
-        boolean running = hour != null && nowMillis - hour.sinceMillis() < HOUR_MILLIS;
-        return hour != null && running ? hour : new Hour(nowMillis, 0);
+        long age = hour == null ? HOUR_MILLIS : nowMillis - hour.sinceMillis();
+        return hour != null && age >= 0 && age < HOUR_MILLIS ? hour : new Hour(nowMillis, 0);
     }
 }
