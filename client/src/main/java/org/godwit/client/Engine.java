@@ -11,6 +11,8 @@ import org.godwit.client.content.Extras;
 import org.godwit.client.e2ee.Comparing;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.file.Transfers;
+import org.godwit.client.group.OwnVoice;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
@@ -56,9 +58,10 @@ final class Engine {
         this.settings = settings;
         this.history = history;
         this.reconnect = new Reconnect(settings, random);
-        this.reader = new InboundReader(settings.account());
+        OwnVoice voice = new OwnVoice(settings.account(), history);
+        this.reader = new InboundReader(settings.account(), voice);
         this.contacts = new Contacts(settings.account(), history);
-        this.groups = new Groups(settings.account(), contacts);
+        this.groups = new Groups(settings.account(), contacts, voice);
         this.own = new OwnAccount.Requests(settings.account());
         this.quotes = new Revisions.Quotes(settings.account(), history);
         this.lasting = new Lasting(history);
@@ -116,20 +119,9 @@ final class Engine {
             case Input.FromLink(LinkEvent event) -> fromLink(event, now, out);
             case Input.SendText text -> sendText(text, now, out);
             case Input.SetTimer wish -> Lasting.set(wish, now, out);
-            case Input.Edit(Message.Ref ref, String id, String body) -> {
-                Message edited = new Message(ref, body, now, Status.PENDING, 0, 0);
-                out.changes.add(new Change.Replace(edited));
-                enqueue(ref, id, new Outgoing.Content.Edit(ref.id(), body), out);
-            }
-            case Input.Retract(Message.Ref ref, String id) -> {
-                out.changes.add(new Change.Retract(ref, null));
-                enqueue(ref, id, new Outgoing.Content.Retract(ref.id()), out);
-            }
-            case Input.React(Message.Ref ref, String id, List<String> emoji) -> {
-                out.changes.add(
-                        new Change.React(ref, new Content.Reaction(settings.account(), emoji)));
-                enqueue(ref, id, new Outgoing.Content.React(ref.id(), emoji), out);
-            }
+            case Input.Edit edit -> Outbox.edit(edit, now, out);
+            case Input.Retract wish -> Outbox.retract(wish, out);
+            case Input.React wish -> Outbox.react(wish, settings.account(), out);
             case Input.MarkRead wish -> Outbox.markRead(wish, history, out);
             case Input.SetTyping(Jid peer, boolean typing, boolean recording) ->
                     sendNow(Outbound.typing(peer, typing, recording), out);
@@ -258,7 +250,7 @@ final class Engine {
                 groups.heardOf(message.peer(), out).forEach(stanza -> sendNow(stanza, out));
             }
             case Inbound.Corrected(Message message) -> out.changes.add(new Change.Replace(message));
-            case Inbound.Retracted(Message.Ref ref, String author) ->
+            case Inbound.Retracted(Message.Ref ref, Author author) ->
                     out.changes.add(new Change.Retract(ref, author));
             case Inbound.Reacted(Jid peer, String id, Content.Reaction reaction) -> {
                 // Ids are their senders' choice: whose message is meant is known to the history.
@@ -330,10 +322,6 @@ final class Engine {
         Content content = Content.of(text.body(), extras).quoting(quotes.of(text.answers()));
         out.changes.add(new Change.Add(new Message(ref, content, now, Status.PENDING, 0, 0)));
         out.changes.add(new Change.Enqueue(Outgoing.text(ref.peer(), ref.id())));
-    }
-
-    private static void enqueue(Message.Ref ref, String id, Outgoing.Content content, Out out) {
-        out.changes.add(new Change.Enqueue(Outgoing.of(ref.peer(), id, content)));
     }
 
     private void whenOnline(String what, List<Stanza.Addressed> stanzas, Out out) {

@@ -12,6 +12,7 @@ import org.godwit.client.group.InviteLink;
 import org.godwit.client.group.Membership;
 import org.godwit.client.group.Rank;
 import org.godwit.client.group.Reach;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.History;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
@@ -54,6 +55,21 @@ final class GroupReader {
 
     private static boolean isStrange(Payload payload) {
         return payload.child(Namespaces.PRIVACY, "stranger") != null;
+    }
+
+    /// Who wrote a message: only the room can have said so (PROTOCOL.md, 6.1).
+    ///
+    /// @param nick as whom it was said
+    static Author author(Payload payload, String nick) {
+        Element author = payload.child(Namespaces.GROUP, "author");
+        return new Author(
+                nick, author == null ? null : jid(author.attribute("jid")), occupant(payload));
+    }
+
+    /// What the room calls who wrote a message, whatever the nickname (XEP-0421); or null.
+    static @Nullable String occupant(Payload payload) {
+        Element occupant = payload.child("urn:xmpp:occupant-id:0", "occupant-id");
+        return occupant == null ? null : occupant.attribute("id");
     }
 
     /// An invitation, a change of the group or of who belongs, counts, the group's end; or null.

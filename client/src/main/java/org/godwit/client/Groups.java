@@ -10,6 +10,7 @@ import java.util.Set;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
 import org.godwit.client.group.Membership;
+import org.godwit.client.group.OwnVoice;
 import org.godwit.client.group.Rank;
 import org.godwit.client.group.Reach;
 import org.godwit.client.group.Requests;
@@ -37,6 +38,7 @@ final class Groups {
     private final Jid account;
     private final Contacts contacts;
     private final Requests requests;
+    private final OwnVoice voice;
 
     /// Groups whose name was asked for in this run.
     private final Set<Jid> asked = new HashSet<>();
@@ -47,9 +49,10 @@ final class Groups {
     /// @param missing answers still to come: one a rank, also when nobody has it
     private record Listing(int missing, Map<Jid, Rank> members) {}
 
-    Groups(Jid account, Contacts contacts) {
+    Groups(Jid account, Contacts contacts, OwnVoice voice) {
         this.account = account;
         this.contacts = contacts;
+        this.voice = voice;
         this.requests = new Requests(account);
     }
 
@@ -154,6 +157,8 @@ final class Groups {
                 change(change, out);
                 return heardOf(group, out);
             }
+            case Inbound.CallsUs(_, String occupant) ->
+                    out.changes.add(new Change.SetValue(OwnVoice.value(group), occupant));
             case Inbound.Concealed(_, long number) ->
                     out.changes.add(new Change.Conceal(group, number));
             case Inbound.Counted(_, Map<String, Reach> byId) ->
@@ -250,6 +255,8 @@ final class Groups {
 
     private void forget(Jid group, Engine.Out out) {
         asked.remove(group);
+        voice.forget(group);
+        out.changes.add(new Change.SetValue(OwnVoice.value(group), ""));
         out.changes.add(new Change.RemoveContact(group));
         out.tell(new Event.ContactRemoved(group));
     }

@@ -10,6 +10,7 @@ import org.godwit.client.group.InviteLink;
 import org.godwit.client.group.Membership;
 import org.godwit.client.group.Rank;
 import org.godwit.client.group.Reach;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -32,7 +33,7 @@ sealed interface Inbound {
     /// The author of a message takes it back.
     ///
     /// @param author see [Content#author]
-    record Retracted(Message.Ref ref, @Nullable String author) implements Inbound {}
+    record Retracted(Message.Ref ref, @Nullable Author author) implements Inbound {}
 
     /// What somebody thinks of message `id` of the conversation with `peer`, whoever wrote it.
     record Reacted(Jid peer, String id, Content.Reaction reaction) implements Inbound {}
@@ -133,6 +134,9 @@ sealed interface Inbound {
             @Nullable String speakers,
             @Nullable String picture)
             implements OfGroups {}
+
+    /// What the group calls us in messages (XEP-0421).
+    record CallsUs(Jid group, String occupant) implements OfGroups {}
 
     /// A group took one of its messages back.
     record Concealed(Jid group, long number) implements OfGroups {}

@@ -8,6 +8,8 @@ import java.util.Objects;
 import org.godwit.client.content.Kinds;
 import org.godwit.client.e2ee.Sealing;
 import org.godwit.client.file.Transfers;
+import org.godwit.client.group.OwnVoice;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -29,13 +31,15 @@ import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.StanzaReader;
 import org.jspecify.annotations.Nullable;
 
-/// Stanza → meaning, without any state. Copies are unwrapped first ([#unwrapped]). What it does not
-/// understand means nothing; bad input from a peer never stops the client.
+/// Stanza → meaning. Copies are unwrapped first ([#unwrapped]). What it does not understand means
+/// nothing; bad input from a peer never stops the client.
 final class InboundReader {
     private final Jid account;
+    private final OwnVoice voice;
 
-    InboundReader(Jid account) {
+    InboundReader(Jid account, OwnVoice voice) {
         this.account = account;
+        this.voice = voice;
     }
 
     List<Inbound> read(Stanza.Addressed stanza, Instant now) {
@@ -57,13 +61,13 @@ final class InboundReader {
 
     /// A message that stays sealed.
     Inbound unopened(Stanza.Message message, String why, Instant now) {
-        Speaker speaker = Speaker.of(account, message.from(), message.to());
-        Content content = Content.unopened(why).by(speaker.nick());
+        Speaker speaker = speaker(message);
+        Content content = Content.unopened(why).by(speaker.author());
         return new Inbound.Said(message(message, speaker, content, now));
     }
 
     private List<Inbound> message(Stanza.Message message, Instant now) {
-        Speaker speaker = Speaker.of(account, message.from(), message.to());
+        Speaker speaker = speaker(message);
         if (message.type() == MessageType.ERROR) {
             return speaker.mine() && speaker.nick() == null
                     ? List.of()
@@ -84,6 +88,10 @@ final class InboundReader {
             return List.of(invitation);
         }
         List<Inbound> meanings = new ArrayList<>(2);
+        String occupant = speaker.nick() == null ? null : GroupReader.occupant(message.payload());
+        if (occupant != null && speaker.mine() && voice.learns(speaker.peer(), occupant)) {
+            meanings.add(new Inbound.CallsUs(speaker.peer(), occupant));
+        }
         Message said = said(message, speaker, now);
         boolean revises = Revisions.read(message.payload(), said, speaker, meanings);
         if (said != null && !revises) {
@@ -94,6 +102,18 @@ final class InboundReader {
             readTyping(message.payload(), speaker.peer(), said != null, meanings);
         }
         return meanings;
+    }
+
+    private Speaker speaker(Stanza.Message message) {
+        Jid from = message.from();
+        String nick = from == null ? null : from.resource();
+        if (from == null || nick == null || !Groups.isGroup(account, from)) {
+            return Speaker.of(account, from, message.to());
+        }
+        Author author = GroupReader.author(message.payload(), nick);
+        long number = GroupReader.number(message.payload(), from.bare());
+        boolean mine = voice.isOwn(from.bare(), author, message.id(), number);
+        return Speaker.in(account, from, author, mine);
     }
 
     private boolean isFromAccount(@Nullable Jid from) {
@@ -122,7 +142,7 @@ final class InboundReader {
         if (body == null) {
             return null;
         }
-        Content content = Revisions.content(message.payload(), body).by(speaker.nick());
+        Content content = Revisions.content(message.payload(), body).by(speaker.author());
         return message(message, speaker, content, now);
     }
 

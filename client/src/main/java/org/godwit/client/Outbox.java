@@ -1,5 +1,6 @@
 package org.godwit.client;
 
+import java.time.Instant;
 import java.util.List;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
@@ -7,6 +8,7 @@ import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Outgoing;
+import org.godwit.client.history.Status;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Stanza;
@@ -127,6 +129,30 @@ final class Outbox {
             case Outgoing.Content.Again _ -> "wish to have a message again";
             case Outgoing.Content.Repeat _ -> "repeated message";
         };
+    }
+
+    static void edit(Input.Edit wish, Instant now, Engine.Out out) {
+        Message.Ref ref = wish.ref();
+        Message edited = new Message(ref, wish.body(), now, Status.PENDING, 0, 0);
+        out.changes.add(new Change.Replace(edited));
+        enqueue(ref, wish.id(), new Outgoing.Content.Edit(ref.id(), wish.body()), out);
+    }
+
+    static void retract(Input.Retract wish, Engine.Out out) {
+        Message.Ref ref = wish.ref();
+        out.changes.add(new Change.Retract(ref, null));
+        enqueue(ref, wish.id(), new Outgoing.Content.Retract(ref.id()), out);
+    }
+
+    static void react(Input.React wish, Jid account, Engine.Out out) {
+        Message.Ref ref = wish.ref();
+        out.changes.add(new Change.React(ref, new Content.Reaction(account, wish.emoji())));
+        enqueue(ref, wish.id(), new Outgoing.Content.React(ref.id(), wish.emoji()), out);
+    }
+
+    private static void enqueue(
+            Message.Ref ref, String id, Outgoing.Content content, Engine.Out out) {
+        out.changes.add(new Change.Enqueue(Outgoing.of(ref.peer(), id, content)));
     }
 
     /// Marks what the peer wrote last, and tells the peer, unless that was done before.

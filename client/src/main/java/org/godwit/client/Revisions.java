@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.godwit.client.content.Extras;
 import org.godwit.client.content.Kinds;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -36,7 +37,7 @@ final class Revisions {
             Payload payload, @Nullable Message said, Speaker speaker, List<Inbound> meanings) {
         String taken = id(payload.child(Namespaces.RETRACT, "retract"));
         if (taken != null) {
-            meanings.add(new Inbound.Retracted(speaker.ref(taken), speaker.nick()));
+            meanings.add(new Inbound.Retracted(speaker.ref(taken), speaker.author()));
             return true;
         }
         String replaced = id(payload.child(Namespaces.CORRECT, "replace"));
@@ -212,13 +213,23 @@ final class Revisions {
             return new Content.Quote(answers.id(), author, answered == null ? "" : answered.body());
         }
 
+        /// A group's number names one message; an id is its author's, who is not told for certain.
+        private @Nullable Message quoted(Jid peer, Content.Quote quote) throws HistoryException {
+            boolean ours = !Groups.isGroup(account, peer) && quote.author().bare().equals(account);
+            Message known = history.resolve(new Message.Ref(peer, quote.id(), ours));
+            return known == null && Groups.isGroup(account, peer)
+                    ? history.resolve(new Message.Ref(peer, quote.id(), true))
+                    : known;
+        }
+
         private Jid author(Message.Ref ref, @Nullable Message message) {
             Jid peer = ref.peer();
             if (!Groups.isGroup(account, peer)) {
                 return ref.mine() ? account : peer;
             }
-            String nick = message == null ? null : message.content().author();
-            return new Jid(peer.local(), peer.domain(), ref.mine() ? account.local() : nick);
+            Author author = message == null ? null : message.content().author();
+            String name = ref.mine() ? account.local() : author == null ? null : author.label();
+            return new Jid(peer.local(), peer.domain(), name);
         }
 
         /// The content of a message, with the quoted text from here when the sender gave none.
@@ -227,16 +238,14 @@ final class Revisions {
             if (quote == null) {
                 return message.content();
             }
-            Speaker author = Speaker.of(account, quote.author(), message.peer());
             try {
-                Message.Ref quoted = new Message.Ref(message.peer(), quote.id(), author.mine());
-                Message known = history.resolve(quoted);
-                if (!quote.excerpt().isEmpty()) {
-                    String id = known == null ? quote.id() : known.id();
-                    Content.Quote named = new Content.Quote(id, quote.author(), quote.excerpt());
-                    return message.content().quoting(named);
+                Message known = quoted(message.peer(), quote);
+                if (known == null) {
+                    return message.content();
                 }
-                return message.content().quoting(of(known == null ? quoted : known.ref()));
+                String excerpt = quote.excerpt().isEmpty() ? known.body() : quote.excerpt();
+                Jid author = author(known.ref(), known);
+                return message.content().quoting(new Content.Quote(known.id(), author, excerpt));
             } catch (HistoryException e) {
                 return message.content();
             }

@@ -8,11 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.godwit.app.scenario.node.NodeUnderTest;
+import org.godwit.app.scenario.peer.Credentials;
+import org.godwit.app.scenario.peer.Encoding;
+import org.godwit.app.scenario.peer.XmlPeer;
 import org.godwit.client.Event;
 import org.godwit.client.group.Holder;
 import org.godwit.client.group.InviteLink;
 import org.godwit.client.group.Rank;
 import org.godwit.client.group.Reach;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -20,6 +24,7 @@ import org.godwit.client.history.Tick;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.xml.Xml;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +81,13 @@ class GroupTest {
     private static List<String> said(Phone phone, Jid group) throws Exception {
         return phone.history.messages(group, Long.MAX_VALUE, 99).stream()
                 .filter(message -> message.content().state() != Content.State.NOTE)
-                .map(message -> message.content().author() + ": " + message.body())
+                .map(message -> author(message) + ": " + message.body())
                 .toList();
+    }
+
+    private static String author(Message message) {
+        Author author = message.content().author();
+        return author == null ? "me" : author.label();
     }
 
     @Test
@@ -89,7 +99,7 @@ class GroupTest {
 
         Message.Ref first = alice.client.send(group, "welcome");
         Message heard = bob.hears("welcome");
-        assertThat(heard.content().author()).isEqualTo("alice");
+        assertThat(author(heard)).isEqualTo("alice");
         Message.Ref reply = bob.client.reply(heard.ref(), "thanks");
         assertThat(alice.hears("thanks").content().quote())
                 .isEqualTo(new Content.Quote(first.id(), at(group, "alice"), "welcome"));
@@ -100,7 +110,7 @@ class GroupTest {
         carol.hears("thanks");
         var _ = carol.await("a reaction", event -> event instanceof Event.MessageRevised);
         assertThat(said(carol, group)).containsExactly("alice: welcome", "bob: thanks");
-        assertThat(said(bob, group)).containsExactly("alice: welcome", "null: thanks");
+        assertThat(said(bob, group)).containsExactly("alice: welcome", "me: thanks");
         Message sent = alice.history.find(first);
         assertThat(sent).isNotNull();
         assertThat(sent.tick().reaches(Tick.STORED)).isTrue();
@@ -141,6 +151,77 @@ class GroupTest {
                         event ->
                                 event instanceof Event.MessageChanged(Message message)
                                         && message.tick() == Tick.FAILED);
+    }
+
+    @Test
+    void whoTakesAnothersNicknameShouldPassForNobody() throws Exception {
+        Jid group = alice.client.createGroup("Book club", List.of(carol.account));
+        alice.hears("you added carol");
+        try (XmlPeer impostor = new XmlPeer(node.endpoints(), Encoding.XML)) {
+            impostor.login(
+                    new Credentials("carol", node.endpoints().domain(), "correct horse", "x"),
+                    null);
+            impostor.send(
+                    Xml.parse(
+                            """
+                            <iq xmlns='jabber:client' type='set' id='r1' to='%s'>
+                              <query xmlns='jabber:iq:register'>
+                                <x xmlns='jabber:x:data' type='submit'>
+                                  <field var='FORM_TYPE' type='hidden'>
+                                    <value>http://jabber.org/protocol/muc#register</value>
+                                  </field>
+                                  <field var='muc#register_roomnick'><value>bob</value></field>
+                                </x>
+                              </query>
+                            </iq>"""
+                                    .formatted(group)));
+            said(impostor, group, "first", "I came first");
+            assertThat(author(alice.hears("I came first"))).isEqualTo("carol");
+            alice.client.inviteToGroup(group, bob.account);
+            named(bob, group, true);
+            bob.client.joinGroup(group);
+            Event refused = bob.await("a refusal", e -> e instanceof Event.RequestRefused);
+            assertThat(((Event.RequestRefused) refused).code()).isEqualTo(ErrorCode.CONFLICT);
+            Message.Ref true1 = bob.client.send(group, "I am bob");
+            assertThat(author(alice.hears("I am bob"))).isEqualTo("bob");
+            bob.reaches(true1, Tick.STORED);
+            said(impostor, group, "no", "No, I am");
+            impostor.send(
+                    Xml.parse(
+                            """
+                            <message xmlns='jabber:client' type='groupchat' id='e1' to='%s'>
+                              <body>I am a walrus</body>
+                              <replace xmlns='urn:xmpp:message-correct:0' id='%s'/>
+                            </message>"""
+                                    .formatted(group, true1.id())));
+            said(impostor, group, "end", "That is all");
+            for (Phone each : List.of(alice, bob)) {
+                assertThat(author(each.hears("That is all"))).isEqualTo("carol");
+            }
+            // Bob's phone knows no message of hers to correct, so that is one of its own.
+            assertThat(said(bob, group))
+                    .containsExactly(
+                            "me: I am bob",
+                            "carol: No, I am",
+                            "carol: I am a walrus",
+                            "carol: That is all");
+            assertThat(said(alice, group))
+                    .containsExactly(
+                            "carol: I came first",
+                            "bob: I am bob",
+                            "carol: No, I am",
+                            "carol: That is all");
+        }
+    }
+
+    private static void said(XmlPeer peer, Jid group, String id, String body) throws Exception {
+        peer.send(
+                Xml.parse(
+                        """
+                        <message xmlns='jabber:client' type='groupchat' id='%s' to='%s'>
+                          <body>%s</body>
+                        </message>"""
+                                .formatted(id, group, body)));
     }
 
     private static Event.MembershipChanged change(Phone phone, Jid who, @Nullable Rank rank)

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Event;
 import org.godwit.client.group.InviteLink;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -65,7 +66,8 @@ class MixedGroupTest {
     private static String line(Phone phone, Message message) {
         Content content = message.content();
         boolean deleted = content.state() == Content.State.DELETED;
-        String author = message.mine() ? phone.account.local() : content.author();
+        Author by = content.author();
+        String author = by == null ? phone.account.local() : by.label();
         return author + ": " + (deleted ? "(deleted)" : message.body());
     }
 

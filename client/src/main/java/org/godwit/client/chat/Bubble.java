@@ -14,6 +14,7 @@ import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
 import org.godwit.client.content.Attachment;
 import org.godwit.client.group.Reach;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Status;
@@ -54,8 +55,8 @@ final class Bubble {
 
     /// A message in one row, for lists.
     static String brief(Message message, Look look) {
-        String author = message.content().author();
-        String who = author == null || message.mine() ? "" : Cells.flat(author) + ": ";
+        Author author = message.content().author();
+        String who = author == null ? "" : Cells.flat(author.label()) + ": ";
         Attachment attachment = message.content().attachment();
         String said =
                 attachment == null ? Cells.flat(message.body()) : Card.brief(attachment, look);
@@ -210,13 +211,15 @@ final class Bubble {
 
     /// Who wrote it, in a group.
     private Optional<Line> author() {
-        String author = message.content().author();
-        return author == null || message.mine()
+        Author author = message.content().author();
+        return author == null
                 ? Optional.empty()
                 : Optional.of(
                         Line.builder()
                                 .add(Cells.spaces(MARGIN + 1), Style.PLAIN)
-                                .add(Cells.cut(Cells.flat(author), cells - 2 * MARGIN), Style.ASK)
+                                .add(
+                                        Cells.cut(Cells.flat(author.label()), cells - 2 * MARGIN),
+                                        Style.ASK)
                                 .build());
     }
 

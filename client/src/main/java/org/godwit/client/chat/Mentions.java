@@ -8,6 +8,7 @@ import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Key;
 import org.godwit.client.content.Extras;
 import org.godwit.client.content.Mention;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Jid;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,14 @@ final class Mentions {
         }
         Jid peer = open.contact().jid();
         for (Message message : open.messages().reversed()) {
-            String author = message.content().author();
-            if (author != null && !message.mine()) {
-                names.putIfAbsent(author, new Jid(peer.local(), peer.domain(), author));
+            Author author = message.content().author();
+            if (author != null) {
+                Jid account = author.account();
+                names.putIfAbsent(
+                        author.label(),
+                        account == null
+                                ? new Jid(peer.local(), peer.domain(), author.nick())
+                                : account);
             }
         }
         if (!model.isGroup(peer)) {

@@ -41,7 +41,7 @@ final class Batch {
                     revise(before, before.content().edited(message.body()));
                 }
             }
-            case Change.Retract(Message.Ref ref, String author) -> retract(ref, author);
+            case Change.Retract(Message.Ref ref, Author author) -> retract(ref, author);
             case Change.Conceal(Jid group, long number) -> {
                 Message before = tables.find(group, number);
                 if (before != null) {
@@ -86,7 +86,7 @@ final class Batch {
         }
     }
 
-    private void retract(Message.Ref ref, @Nullable String author) throws HistoryException {
+    private void retract(Message.Ref ref, @Nullable Author author) throws HistoryException {
         Message before = tables.resolve(ref);
         if (before != null && before.mine() == ref.mine() && before.content().isBy(author)) {
             revise(before, before.content().deleted());

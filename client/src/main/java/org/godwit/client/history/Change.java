@@ -21,7 +21,7 @@ public sealed interface Change {
     /// The author took a message back; ignored when it is unknown or another author's.
     ///
     /// @param author see [Content#author]
-    record Retract(Message.Ref ref, @Nullable String author) implements Change {}
+    record Retract(Message.Ref ref, @Nullable Author author) implements Change {}
 
     /// A group took one of its messages back, whoever wrote it; ignored when it is unknown.
     ///

@@ -2,7 +2,6 @@ package org.godwit.client.history;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.godwit.client.content.Attachment;
 import org.godwit.client.content.Extras;
 import org.godwit.protocol.stanza.Jid;
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// What a message says now, and what people made of it.
 ///
 /// @param body the text, at most `Client.BODY_BYTES_MAX` bytes of UTF-8; empty when deleted
-/// @param author who wrote it in a group: the nickname there; null between two people
+/// @param author who wrote it in a group; null between two people and for what is our own
 /// @param quote what it answers (XEP-0461), or null
 /// @param state whether it is as it was written
 /// @param reactions one a person, the oldest first, at most [#REACTIONS_MAX] people
 /// @param extras what it carries beside the text
 public record Content(
         String body,
-        @Nullable String author,
+        @Nullable Author author,
         @Nullable Quote quote,
         State state,
         List<Reaction> reactions,
@@ -104,11 +103,11 @@ public record Content(
     }
 
     /// Whether that member of a group wrote it; between two people everybody is null.
-    boolean isBy(@Nullable String somebody) {
-        return Objects.equals(author, somebody);
+    boolean isBy(@Nullable Author somebody) {
+        return author == null ? somebody == null : somebody != null && author.isSameAs(somebody);
     }
 
-    public Content by(@Nullable String newAuthor) {
+    public Content by(@Nullable Author newAuthor) {
         return new Content(body, newAuthor, quote, state, reactions, extras);
     }
 

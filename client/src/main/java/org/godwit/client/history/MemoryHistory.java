@@ -73,7 +73,7 @@ public final class MemoryHistory implements History {
                     }
                 }
                 case Change.Replace(Message message) -> replace(message, added, revised);
-                case Change.Retract(Message.Ref ref, String by) -> retract(ref, by, revised);
+                case Change.Retract(Message.Ref ref, Author by) -> retract(ref, by, revised);
                 case Change.Conceal(Jid group, long number) ->
                         revise(find(group, number), Content::deleted, revised);
                 case Change.React(Message.Ref ref, Content.Reaction reaction) ->
@@ -109,12 +109,12 @@ public final class MemoryHistory implements History {
         if (before == null) {
             add(message.with(message.content().edited(message.body())), added);
         } else {
-            String by = message.content().author();
+            Author by = message.content().author();
             revise(before, old -> old.isBy(by) ? old.edited(message.body()) : old, revised);
         }
     }
 
-    private void retract(Message.Ref ref, @Nullable String by, List<Message> revised)
+    private void retract(Message.Ref ref, @Nullable Author by, List<Message> revised)
             throws HistoryException {
         Message before = resolve(ref);
         if (before != null && before.mine() == ref.mine()) {

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// Rows of the history file ⇄ values. Every row starts with its format byte. Enum constants are
 /// written by name, so that adding one keeps old files readable.
 final class Rows {
-    private static final byte FORMAT = 3;
+    private static final byte FORMAT = 4;
+
+    /// Of the author of a message only a nickname.
+    private static final byte FORMAT_NICK = 3;
 
     /// Messages with nothing beside their text.
     private static final byte FORMAT_PLAIN = 2;
@@ -79,7 +82,13 @@ final class Rows {
 
     /// What there is beside the text.
     private static void writeContent(DataOutputStream out, Content content) throws IOException {
-        writeOptional(out, content.author());
+        Author author = content.author();
+        writeOptional(out, author == null ? null : author.nick());
+        if (author != null) {
+            Jid account = author.account();
+            writeOptional(out, account == null ? null : account.toString());
+            writeOptional(out, author.occupant());
+        }
         Content.Quote quote = content.quote();
         out.writeBoolean(quote != null);
         if (quote != null) {
@@ -99,7 +108,7 @@ final class Rows {
 
     private static Content content(DataInputStream in, String body, int format)
             throws IOException, ProtocolException {
-        String author = readOptional(in);
+        Author author = author(in, format);
         Content.Quote quote =
                 in.readBoolean()
                         ? new Content.Quote(readText(in), Jid.parse(readText(in)), readText(in))
@@ -112,6 +121,16 @@ final class Rows {
         String kept = format == FORMAT_PLAIN ? null : readOptional(in);
         Extras extras = kept == null ? Extras.NONE : Kinds.parse(kept, body);
         return new Content(body, author, quote, state, reactions, extras);
+    }
+
+    private static @Nullable Author author(DataInputStream in, int format)
+            throws IOException, ProtocolException {
+        String nick = readOptional(in);
+        if (nick == null || format <= FORMAT_NICK) {
+            return nick == null ? null : new Author(nick, null, null);
+        }
+        String account = readOptional(in);
+        return new Author(nick, account == null ? null : Jid.parse(account), readOptional(in));
     }
 
     private static Status status(DataInputStream in) throws IOException {

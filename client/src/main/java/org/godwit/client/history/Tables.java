@@ -25,10 +25,10 @@ record Tables(
         MVMap<Long, byte[]> outbox,
         MVMap<String, String> values) {
     private static final String FORMAT = "#format";
-    private static final String FORMAT_NOW = "3";
+    private static final String FORMAT_NOW = "4";
 
     /// Rows of these formats are still read, and written anew when they change.
-    private static final Set<String> FORMATS_BEFORE = Set.of("1", "2");
+    private static final Set<String> FORMATS_BEFORE = Set.of("1", "2", "3");
 
     private static final HexFormat HEX = HexFormat.of();
 

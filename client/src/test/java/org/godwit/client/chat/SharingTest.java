@@ -27,6 +27,7 @@ import org.godwit.client.content.Location;
 import org.godwit.client.content.Mention;
 import org.godwit.client.content.SharedFile;
 import org.godwit.client.file.Transfer;
+import org.godwit.client.history.Author;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.Message;
@@ -267,7 +268,7 @@ class SharingTest {
 
     @Test
     void whoWroteInAGroupShouldBeNamedByHisPlaceThere() {
-        Message told = message(CLUB, false, Content.of("hi").by("dora"));
+        Message told = message(CLUB, false, Content.of("hi").by(new Author("dora", null, null)));
         model = model.with(model.talk(CLUB).plus(told)).with(model.view().opened(CLUB, 0));
         model = model.with(model.view().opened(CLUB, 0).resized(100, 30));
         says("@dora hello");

@@ -248,7 +248,7 @@ class FileHistoryTest implements HistoryContract {
     @Test
     void aNewerFileShouldBeLeftAlone() throws HistoryException {
         try (History history = open()) {
-            history.apply(List.of(new Change.SetValue("#format", "4")));
+            history.apply(List.of(new Change.SetValue("#format", "5")));
         }
         assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Node;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
@@ -54,9 +57,8 @@ final class Concealed {
         }
         List<Node> nodes = new ArrayList<>(remainder.payload().nodes());
         Element speaker = message.payload().child(OCCUPANT_ID, "occupant-id");
-        if (speaker != null) {
-            nodes.add(speaker);
-        }
+        Element author = message.payload().child(Namespaces.GROUP, "author");
+        Stream.of(speaker, author).filter(Objects::nonNull).forEach(nodes::add);
         return new Stanza.Message(message.envelope(), message.type(), Payload.of(nodes));
     }
 

@@ -43,7 +43,12 @@ final class Marking {
 
     private static boolean isTheRooms(Room room, Element element) {
         return switch (element.namespace()) {
-            case Muc.MUC, Muc.USER, Muc.OCCUPANT_ID, Muc.LEGACY_DELAY, Namespaces.GROUP_TICKS ->
+            case Muc.MUC,
+                    Muc.USER,
+                    Muc.OCCUPANT_ID,
+                    Muc.LEGACY_DELAY,
+                    Namespaces.GROUP,
+                    Namespaces.GROUP_TICKS ->
                     true;
             case Namespaces.STANZA_IDS ->
                     element.name().equals("stanza-id")
@@ -66,6 +71,13 @@ final class Marking {
 
     static String occupantIdText(Room room, Jid account) {
         return text(mac(room, "occupant\0" + account));
+    }
+
+    /// Whose message it is, for those who are not in the room to see the nicknames change hands.
+    static Element author(Jid account) {
+        return Element.builder(Namespaces.GROUP, "author")
+                .attribute("jid", account.toString())
+                .build();
     }
 
     /// The place of a message in the room's log.

@@ -64,11 +64,15 @@ final class Speech {
         } else if (!speaker.role().atLeast(Role.PARTICIPANT)) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "you have no voice here");
         }
+        List<Node> nodes = Marking.marked(room, message.payload(), session.bare());
+        if (room.config().access().openIdentity()) {
+            nodes.add(Marking.author(session.bare()));
+        }
         Stanza.Message spoken =
                 new Stanza.Message(
                         from(room.address(speaker.nick()), message),
                         MessageType.GROUPCHAT,
-                        Payload.of(Marking.marked(room, message.payload(), session.bare())));
+                        Payload.of(nodes));
         if (isKept(message.payload())) {
             turn.effect(new RoomEffect.Log(spoken, session));
         } else {
