@@ -133,6 +133,7 @@ final class Engine {
                     out.effects.add(new Effect.Answered(id, offline));
                 }
             }
+            case Input.Foresee(String id, Jid peer) -> seals.foresee(id, peer, now, out);
             case Input.OfContacts wish -> whenOnline("contacts", contacts.wish(wish, out), out);
             case Input.Moved(Transfer transfer) -> out.tell(new Event.TransferChanged(transfer));
             case Input.OfDevices wish -> whenOnline("devices", devices.wish(wish), out);

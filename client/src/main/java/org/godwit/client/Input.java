@@ -65,6 +65,10 @@ sealed interface Input {
     /// A question to the server or to an account; answered by [Effect.Answered].
     record Ask(String id, Stanza.Iq iq) implements Input {}
 
+    /// Whether a message to that peer will be sealed; answered by [Effect.Answered], with nothing
+    /// when not.
+    record Foresee(String id, Jid peer) implements Input {}
+
     /// The server says when somebody was last seen.
     record LastSeen(Jid peer, Instant at) implements Input {}
 

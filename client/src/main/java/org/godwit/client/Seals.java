@@ -3,10 +3,13 @@ package org.godwit.client;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.godwit.client.e2ee.Comparing;
 import org.godwit.client.e2ee.Sealing;
+import org.godwit.client.file.Transfers;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
@@ -14,6 +17,7 @@ import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.Message;
 import org.godwit.client.history.Outgoing;
 import org.godwit.client.history.Status;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
@@ -23,9 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// Where the client's logic meets its end-to-end encryption: every stanza passes here on its way
 /// out of the outbox and on its way in.
 final class Seals {
+    /// Questions that wait at once; of those that are forgotten each asker takes no answer for yes.
+    private static final int FORESEEING_MAX = 1_024;
+
     private final History history;
     private final Unconfirmed unconfirmed;
     private final @Nullable Sealing sealing;
+
+    /// Conversations whose next message may be sealed or not, by who wants to know.
+    private final Map<String, Jid> foreseeing = new LinkedHashMap<>();
 
     /// Messages of this step that came sealed and are not in the history yet.
     private final Set<Message.Ref> fresh = new HashSet<>();
@@ -54,6 +64,7 @@ final class Seals {
     void opened(@Nullable String device, Instant now, Engine.Out out) throws HistoryException {
         if (sealing != null && device != null) {
             sealing.opened(device, now);
+            tellForeseen(sealing, now, out);
             settle(sealing, out);
         }
     }
@@ -72,6 +83,9 @@ final class Seals {
     /// What need not wait for keys any longer.
     List<Outgoing> wake(Instant now, Engine.Out out) throws HistoryException {
         List<Outgoing> released = sealing == null ? List.of() : sealing.wake(now);
+        if (sealing != null) {
+            tellForeseen(sealing, now, out);
+        }
         tellSafety(now, out);
         return released;
     }
@@ -126,6 +140,38 @@ final class Seals {
         }
     }
 
+    /// Somebody wants to know whether the next message to `peer` will be sealed.
+    ///
+    /// @param id of the question
+    void foresee(String id, Jid peer, Instant now, Engine.Out out) throws HistoryException {
+        if (sealing == null) {
+            foreseen(id, false, out);
+            return;
+        }
+        if (foreseeing.size() >= FORESEEING_MAX) {
+            foreseeing.clear();
+        }
+        foreseeing.put(id, peer);
+        tellForeseen(sealing, now, out);
+        settle(sealing, out);
+    }
+
+    private void tellForeseen(Sealing with, Instant now, Engine.Out out) throws HistoryException {
+        for (Map.Entry<String, Jid> each : List.copyOf(foreseeing.entrySet())) {
+            Boolean sealed = with.foresees(each.getValue(), now);
+            if (sealed != null) {
+                foreseeing.remove(each.getKey());
+                foreseen(each.getKey(), sealed, out);
+            }
+        }
+    }
+
+    private static void foreseen(String id, boolean sealed, Engine.Out out) {
+        Element yes = sealed ? Element.of(Sealing.NAMESPACE, "sealed") : null;
+        String why = sealed ? "" : "it goes in the clear";
+        out.effects.add(new Effect.Answered(id, new Transfers.Answer(yes, why)));
+    }
+
     private static Message.Ref ref(Outgoing entry) {
         return new Message.Ref(entry.to(), entry.id(), true);
     }
@@ -154,6 +200,7 @@ final class Seals {
             return List.of();
         }
         List<Outgoing> released = sealing.answered(answer.id(), answer.from(), answer.about(), now);
+        tellForeseen(sealing, now, out);
         settle(sealing, out);
         tellSafety(now, out);
         return released;

@@ -48,8 +48,9 @@ public final class Sharing {
         }
     }
 
-    /// Uploads a file and sends it. Told by [Event.TransferChanged] from now on; its message is
-    /// added when the server has all of it. Refused when not connected.
+    /// Uploads a file and sends it; in a conversation that is sealed from end to end the server
+    /// gets bytes it cannot read. Told by [Event.TransferChanged] from now on; its message is added
+    /// when the server has all of it. Refused when not connected.
     ///
     /// @return the transfer's id
     /// @throws IllegalStateException when very many wait already
@@ -129,6 +130,11 @@ public final class Sharing {
         @Override
         public void ask(String id, Element about) {
             client.post(new Input.Ask(id, Outbound.askFiles(client.account(), id, about)));
+        }
+
+        @Override
+        public void foresee(String id, Jid to) {
+            client.post(new Input.Foresee(id, to));
         }
 
         @Override

@@ -82,7 +82,7 @@ class ErasureTest {
         zacharias.client.send(group, "welcome");
         bob.hears("welcome");
         Path file = Files.write(directory.resolve("notes.bin"), new byte[5000]);
-        zacharias.client.sharing().sendFile(bob.account, file, Transfers.Sending.PLAIN);
+        zacharias.client.sharing().sendFile(bob.account, file, Transfers.Sending.USUAL);
         var _ =
                 zacharias.await(
                         "the file's end",

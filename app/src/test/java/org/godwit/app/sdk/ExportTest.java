@@ -52,6 +52,9 @@ class ExportTest extends TwoPhones {
     @Test
     void anArchiveShouldHoldContactsGroupsDevicesAndFilesByteForByteAlsoBeyondTheQuota()
             throws Exception {
+        alice.close();
+        alice = Phone.inTheClear(directory.resolve("desk"), node.endpoints(), "alice", PASSWORD);
+        alice.goesOnline();
         alice.client.addContact(bob.account, "Bobby");
         bob.becomesAsked(alice.account);
         Jid group = alice.client.createGroup("Book club", List.of(bob.account));
@@ -59,7 +62,7 @@ class ExportTest extends TwoPhones {
         byte[] content = new byte[15_000];
         new Random(7).nextBytes(content);
         Path file = Files.write(directory.resolve("notes.bin"), content);
-        alice.client.sharing().sendFile(bob.account, file, Transfers.Sending.PLAIN);
+        alice.client.sharing().sendFile(bob.account, file, Transfers.Sending.USUAL);
         assertThat(ends(alice)).isInstanceOf(Transfer.State.Sent.class);
         Map<String, byte[]> parts = exported("everything.zip");
         assertThat(text(parts, "account.xml"))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files as people send them to each other, with the SDK, through a whole node.
+/// Files as people send them to each other in the clear, with the SDK, through a whole node.
 class FilesTest {
     @TempDir private Path directory;
 
@@ -55,7 +55,8 @@ class FilesTest {
 
     private Phone phone(String name) throws Exception {
         node.addAccount(name, "correct horse");
-        return new Phone(directory.resolve(name + nodes), node.endpoints(), name, "correct horse");
+        return Phone.inTheClear(
+                directory.resolve(name + nodes), node.endpoints(), name, "correct horse");
     }
 
     @AfterEach
@@ -117,7 +118,7 @@ class FilesTest {
         restart(tls);
         Path picture = picture("flower.png");
         for (Transfers.Sending how :
-                List.of(Transfers.Sending.PLAIN, Transfers.Sending.ENCRYPTED)) {
+                List.of(Transfers.Sending.USUAL, Transfers.Sending.ENCRYPTED)) {
             alice.client.sharing().sendFile(bob.account, picture, how);
             assertThat(ends(alice)).isInstanceOf(Transfer.State.Sent.class);
             Message heard = hearsFile(bob);
@@ -146,7 +147,7 @@ class FilesTest {
         Path file = file("notes.bin", 300_000);
         alice.client
                 .sharing()
-                .sendFile(bob.account, file, Transfers.Sending.PLAIN, "what was said");
+                .sendFile(bob.account, file, Transfers.Sending.USUAL, "what was said");
         Message heard = hearsFile(bob);
         bob.hears("what was said");
         bob.client.sharing().forward(heard, alice.account);
@@ -160,14 +161,14 @@ class FilesTest {
     void whatIsTooLargeOrTooMuchShouldBeSaidAndNothingSent() throws Exception {
         restart("media.file-bytes=1000", "media.account-bytes=1500");
         Path large = file("large.bin", 1001);
-        alice.client.sharing().sendFile(bob.account, large, Transfers.Sending.PLAIN);
+        alice.client.sharing().sendFile(bob.account, large, Transfers.Sending.USUAL);
         assertThat(ends(alice))
                 .isInstanceOfSatisfying(
                         Transfer.State.Failed.class,
                         failed -> assertThat(failed.why()).contains("too large"));
-        alice.client.sharing().sendFile(bob.account, file("a", 1000), Transfers.Sending.PLAIN);
+        alice.client.sharing().sendFile(bob.account, file("a", 1000), Transfers.Sending.USUAL);
         assertThat(ends(alice)).isInstanceOf(Transfer.State.Sent.class);
-        alice.client.sharing().sendFile(bob.account, file("b", 600), Transfers.Sending.PLAIN);
+        alice.client.sharing().sendFile(bob.account, file("b", 600), Transfers.Sending.USUAL);
         assertThat(ends(alice))
                 .isInstanceOfSatisfying(
                         Transfer.State.Failed.class,
@@ -178,7 +179,7 @@ class FilesTest {
     @Test
     void aFileThatIsNotWhatItsSenderSaidShouldNotBeSaved() throws Exception {
         Path file = file("notes.bin", 5000);
-        alice.client.sharing().sendFile(bob.account, file, Transfers.Sending.PLAIN);
+        alice.client.sharing().sendFile(bob.account, file, Transfers.Sending.USUAL);
         Message heard = hearsFile(bob);
         SharedFile right = fileOf(heard);
         byte[] wrong = new byte[32];

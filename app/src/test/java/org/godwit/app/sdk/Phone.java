@@ -16,6 +16,7 @@ import org.godwit.client.Client;
 import org.godwit.client.ClientSettings;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
+import org.godwit.client.e2ee.Safety;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.History;
 import org.godwit.client.history.MemoryHistory;
@@ -43,6 +44,18 @@ final class Phone implements AutoCloseable {
 
     Phone(Path directory, Endpoints node, String name, LoginRequest.Proof proof)
             throws IOException {
+        this(directory, node, name, proof, true);
+    }
+
+    /// A device that has no keys.
+    static Phone inTheClear(Path directory, Endpoints node, String name, String password)
+            throws IOException {
+        return new Phone(directory, node, name, new LoginRequest.Proof.Password(password), false);
+    }
+
+    private Phone(
+            Path directory, Endpoints node, String name, LoginRequest.Proof proof, boolean sealing)
+            throws IOException {
         this.account = new Jid(name, node.domain(), null);
         X25519 curve = X25519.fastest();
         Profile profile = Profile.open(directory, curve);
@@ -57,9 +70,10 @@ final class Phone implements AutoCloseable {
                         proof,
                         curve,
                         InstantSource.system());
+        ClientSettings settings = ClientSettings.of(account);
         this.client =
                 Client.of(
-                        ClientSettings.of(account),
+                        sealing ? settings : settings.inTheClear(),
                         history,
                         transport,
                         InstantSource.system(),
@@ -113,6 +127,19 @@ final class Phone implements AutoCloseable {
     void becomes(String what, Condition condition) throws Exception {
         while (!condition.holds()) {
             await(what, _ -> true);
+        }
+    }
+
+    /// The number to compare with `peer`, once that many devices have keys: they leave them when
+    /// they come online.
+    Safety safety(Jid peer, int devices) throws InterruptedException {
+        while (true) {
+            client.comparing().ask(peer);
+            Event event = await("a number", e -> e instanceof Event.SafetyKnown);
+            Safety safety = ((Event.SafetyKnown) event).safety();
+            if (safety.devices().size() == devices) {
+                return safety;
+            }
         }
     }
 

@@ -19,19 +19,6 @@ class SealedTest extends TwoPhones {
         node.addAccount("dora", PASSWORD);
     }
 
-    /// Asks until that many devices have keys: they leave them when they come online.
-    private static Safety safety(Phone phone, Jid peer, int devices) throws Exception {
-        while (true) {
-            phone.client.comparing().ask(peer);
-            Event.SafetyKnown known =
-                    (Event.SafetyKnown)
-                            phone.await("a number", event -> event instanceof Event.SafetyKnown);
-            if (known.safety().devices().size() == devices) {
-                return known.safety();
-            }
-        }
-    }
-
     private static void stored(Phone phone, Message.Ref ref) throws InterruptedException {
         Event _ =
                 phone.await(
@@ -54,8 +41,8 @@ class SealedTest extends TwoPhones {
                         "alice",
                         new LoginRequest.Proof.Link(code))) {
             tablet.goesOnline();
-            Safety number = safety(alice, bob.account, 3);
-            assertThat(safety(bob, alice.account, 3).number()).isEqualTo(number.number());
+            Safety number = alice.safety(bob.account, 3);
+            assertThat(bob.safety(alice.account, 3).number()).isEqualTo(number.number());
             Message.Ref said = alice.client.send(bob.account, "quetzalcoatlus in the attic");
             Message heard = bob.hears("quetzalcoatlus in the attic");
             assertThat(heard.content().extras().sealed()).isTrue();
@@ -80,7 +67,7 @@ class SealedTest extends TwoPhones {
 
     @Test
     void afterComparingNothingShouldGoToADeviceAddedSince() throws Exception {
-        Safety number = safety(alice, bob.account, 2);
+        Safety number = alice.safety(bob.account, 2);
         alice.client.comparing().compared(bob.account, number.spaced());
         Event told = alice.await("compared", event -> event instanceof Event.SafetyKnown);
         assertThat(((Event.SafetyKnown) told).safety().compared()).isTrue();
@@ -93,7 +80,7 @@ class SealedTest extends TwoPhones {
                         "bob",
                         new LoginRequest.Proof.Link(((Event.LinkMade) made).token()))) {
             desk.goesOnline();
-            Safety changed = safety(alice, bob.account, 3);
+            Safety changed = alice.safety(bob.account, 3);
             assertThat(changed.compared()).isFalse();
             Message.Ref said = alice.client.send(bob.account, "only for the one compared");
             bob.hears("only for the one compared");

@@ -39,7 +39,7 @@ final class Sharer {
             case Wish.SendFile(Jid to, String path, Wish.Packing packing, String caption) -> {
                 Transfers.Sending how =
                         switch (packing) {
-                            case PLAIN -> Transfers.Sending.PLAIN;
+                            case PLAIN -> Transfers.Sending.USUAL;
                             case ENCRYPTED -> Transfers.Sending.ENCRYPTED;
                             case VOICE -> Transfers.Sending.VOICE;
                         };

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -97,6 +98,30 @@ public final class Sealing {
         return peer.local() != null
                 && peer.domain().equals(account.domain())
                 && !peer.equals(account);
+    }
+
+    /// Whether a message to that peer would be sealed now; null when the server is asked first.
+    public @Nullable Boolean foresees(Jid peer, Instant now) throws HistoryException {
+        DeviceIdentity self = keyring.identity();
+        if (!isFor(peer)) {
+            return false;
+        }
+        if (Peer.of(kept, peer.toString()).isCompared()) {
+            return true;
+        }
+        Map<String, Bytes> theirs = directory.devices(peer, now);
+        Map<String, Bytes> ours = directory.devices(account, now);
+        if (self == null || theirs == null || ours == null) {
+            return null;
+        }
+        if (theirs.isEmpty()) {
+            return Peer.of(kept, peer.toString()).sealed();
+        }
+        Map<String, Bytes> readers = new HashMap<>(ours);
+        readers.remove(self.self().device());
+        return Stream.of(theirs, readers)
+                .flatMap(each -> each.values().stream())
+                .noneMatch(key -> key.size() == 0);
     }
 
     /// How an outbox entry goes out. An entry that is held is kept here until [#answered] or

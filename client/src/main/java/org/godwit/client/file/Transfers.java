@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.godwit.client.content.SharedFile;
 import org.godwit.client.history.Message;
 import org.godwit.protocol.stanza.Bytes;
@@ -48,6 +49,10 @@ public final class Transfers {
         /// Asks the service for files; answered by [#answered], once or never.
         void ask(String id, Element about);
 
+        /// Asks whether a message to `to` will be sealed from end to end; answered by [#answered],
+        /// once or never, with nothing when it will not.
+        void foresee(String id, Jid to);
+
         void tell(Transfer transfer);
 
         /// Sends the message of a file that is with the server now.
@@ -65,12 +70,13 @@ public final class Transfers {
     /// How a file is sent.
     ///
     /// @param encrypted with a key of its own, which is in the message: the server keeps bytes it
-    ///   cannot read, under a name that says nothing
+    ///   cannot read, under a name that says nothing. Where messages are sealed from end to end a
+    ///   file always is
     /// @param voice it is to be heard as a message
     /// @param goesWhenFetched the server may remove it an hour after the recipient's devices have
     ///   it; to a group it goes with age
     public record Sending(boolean encrypted, boolean voice, boolean goesWhenFetched) {
-        public static final Sending PLAIN = new Sending(false, false, false);
+        public static final Sending USUAL = new Sending(false, false, false);
         public static final Sending ENCRYPTED = new Sending(true, false, false);
         public static final Sending VOICE = new Sending(false, true, false);
     }
@@ -188,7 +194,7 @@ public final class Transfers {
                 to,
                 named == null ? file.toString() : named.toString(),
                 run -> {
-                    Outlay outlay = Outlay.of(file, how.encrypted(), random);
+                    Outlay outlay = Outlay.of(file, how.encrypted() || isSealed(to), random);
                     Reach reach = reach();
                     Element slot = ask(Slots.slot(outlay, how.goesWhenFetched() ? to : null));
                     URI put = uri(Slots.url(slot, "put"));
@@ -202,6 +208,12 @@ public final class Transfers {
                                     how.voice());
                     return new Transfer.State.Sent(upstream.send(to, shared, caption));
                 });
+    }
+
+    /// Whether the message will be sealed. Where nobody says so in time, it is taken for one.
+    private boolean isSealed(Jid to) throws InterruptedException {
+        Answer answer = askOnce(id -> upstream.foresee(id, to), ANSWER_MAX);
+        return answer == null || answer.about() != null;
     }
 
     private static URI uri(@Nullable String text) {
@@ -286,7 +298,7 @@ public final class Transfers {
 
     private Element ask(Element about, Duration waitMax, int tries) throws InterruptedException {
         for (int i = 0; i < tries; i++) {
-            Answer given = askOnce(about, waitMax);
+            Answer given = askOnce(id -> upstream.ask(id, about), waitMax);
             if (given != null && given.about() == null) {
                 throw new Refused(given.why());
             }
@@ -297,12 +309,13 @@ public final class Transfers {
         throw new Refused("the server does not answer");
     }
 
-    private @Nullable Answer askOnce(Element about, Duration waitMax) throws InterruptedException {
+    private @Nullable Answer askOnce(Consumer<String> question, Duration waitMax)
+            throws InterruptedException {
         String id = REQUEST + upstream.newId();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         asked.put(id, answer);
         try {
-            upstream.ask(id, about);
+            question.accept(id);
             return answer.get(waitMax.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return null;
