@@ -1,5 +1,6 @@
 package org.godwit.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,6 +55,9 @@ final class Engine {
 
     private boolean hasSession;
 
+    /// When the last step was, or null before the first.
+    private @Nullable Instant stepped;
+
     Engine(ClientSettings settings, History history, RandomGenerator random) {
         this.settings = settings;
         this.history = history;
@@ -102,11 +106,23 @@ final class Engine {
     List<Effect> on(Input input, Instant now) throws HistoryException {
         seals.begin();
         try {
+            follow(now);
             return done(input, now);
         } catch (HistoryException e) {
             seals.forget();
             throw e;
         }
+    }
+
+    /// A clock that was put back takes what waits for a time with it: it waits no longer for that.
+    private void follow(Instant now) {
+        Duration back = stepped == null ? Duration.ZERO : Duration.between(now, stepped);
+        if (back.isPositive()) {
+            state = Reconnect.putBack(state, back);
+            unconfirmed.putBack(back);
+            seals.putBack(back);
+        }
+        stepped = now;
     }
 
     private List<Effect> done(Input input, Instant now) throws HistoryException {
@@ -253,13 +269,7 @@ final class Engine {
             case Inbound.Corrected(Message message) -> out.changes.add(new Change.Replace(message));
             case Inbound.Retracted(Message.Ref ref, Author author) ->
                     out.changes.add(new Change.Retract(ref, author));
-            case Inbound.Reacted(Jid peer, String id, Content.Reaction reaction) -> {
-                // Ids are their senders' choice: whose message is meant is known to the history.
-                for (boolean mine : new boolean[] {true, false}) {
-                    Message.Ref ref = new Message.Ref(peer, id, mine);
-                    out.changes.add(new Change.React(ref, reaction));
-                }
-            }
+            case Inbound.Reacted reacted -> Outbox.reacted(reacted, out);
             case Inbound.Delivered(Message.Ref ref) ->
                     out.changes.add(new Change.Advance(ref, Status.DELIVERED));
             case Inbound.ReadUpTo(Message.Ref ref) -> out.changes.add(new Change.ReadThrough(ref));
@@ -321,8 +331,7 @@ final class Engine {
         Message.Ref ref = new Message.Ref(text.to().bare(), text.id(), true);
         Extras extras = lasting.extras(ref.peer(), text.extras());
         Content content = Content.of(text.body(), extras).quoting(quotes.of(text.answers()));
-        out.changes.add(new Change.Add(new Message(ref, content, now, Status.PENDING, 0, 0)));
-        out.changes.add(new Change.Enqueue(Outgoing.text(ref.peer(), ref.id())));
+        Outbox.add(ref, content, now, out);
     }
 
     private void whenOnline(String what, List<Stanza.Addressed> stanzas, Out out) {

@@ -131,6 +131,19 @@ final class Outbox {
         };
     }
 
+    static void add(Message.Ref ref, Content content, Instant now, Engine.Out out) {
+        out.changes.add(new Change.Add(new Message(ref, content, now, Status.PENDING, 0, 0)));
+        out.changes.add(new Change.Enqueue(Outgoing.text(ref.peer(), ref.id())));
+    }
+
+    /// Ids are their senders' choice: whose message is meant is known to the history.
+    static void reacted(Inbound.Reacted reacted, Engine.Out out) {
+        for (boolean mine : new boolean[] {true, false}) {
+            Message.Ref ref = new Message.Ref(reacted.peer(), reacted.id(), mine);
+            out.changes.add(new Change.React(ref, reacted.reaction()));
+        }
+    }
+
     static void edit(Input.Edit wish, Instant now, Engine.Out out) {
         Message.Ref ref = wish.ref();
         Message edited = new Message(ref, wish.body(), now, Status.PENDING, 0, 0);

@@ -163,6 +163,24 @@ final class Reconnect {
                 : open.probedAt().plus(settings.idleMax().dividedBy(2));
     }
 
+    /// The same state under a clock that was put back by so much.
+    static State putBack(State state, Duration by) {
+        return switch (state) {
+            case State.Off(), State.Stopped _ -> state;
+            case State.Dialing(int attempt, Instant deadline) ->
+                    new State.Dialing(attempt, deadline.minus(by));
+            case State.Waiting(int failures, Instant until, String why) ->
+                    new State.Waiting(failures, until.minus(by), why);
+            case State.Open(Jid jid, int failures, Instant since, Instant heard, Instant probed) ->
+                    new State.Open(
+                            jid,
+                            failures,
+                            since.minus(by),
+                            heard.minus(by),
+                            probed == null ? null : probed.minus(by));
+        };
+    }
+
     /// When to wake next, or null when no time matters.
     @Nullable Instant nextWake(State state) {
         return switch (state) {

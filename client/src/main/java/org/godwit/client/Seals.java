@@ -1,5 +1,6 @@
 package org.godwit.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,6 +52,13 @@ final class Seals {
         fresh.clear();
         if (sealing != null) {
             sealing.begin();
+        }
+    }
+
+    /// The clock was put back by so much.
+    void putBack(Duration by) {
+        if (sealing != null) {
+            sealing.putBack(by);
         }
     }
 

@@ -93,6 +93,13 @@ final class Unconfirmed {
         deferred.add(new Deferred(entry, now.plus(pause)));
     }
 
+    /// The clock was put back by so much.
+    void putBack(Duration by) {
+        List<Deferred> before = List.copyOf(deferred);
+        deferred.clear();
+        before.forEach(each -> deferred.add(new Deferred(each.entry(), each.until().minus(by))));
+    }
+
     /// When the first entry is to be sent again, or null.
     @Nullable Instant nextWake() {
         Deferred first = deferred.peek();

@@ -111,6 +111,13 @@ final class Post {
         final Deque<Stanza.Addressed> answers = new ArrayDeque<>();
         Engine engine;
         boolean online;
+
+        /// How much its clock is ahead of the server's.
+        Duration ahead = Duration.ZERO;
+
+        /// Whether the server answers nothing it asks.
+        boolean unanswered;
+
         private int delivered;
         private long counted;
         private long told;
@@ -164,7 +171,7 @@ final class Post {
 
         void does(Input input) throws HistoryException {
             now = now.plusMillis(1);
-            for (Effect effect : engine.on(input, now)) {
+            for (Effect effect : engine.on(input, now.plus(ahead))) {
                 switch (effect) {
                     case Effect.Tell(Event event) -> events.add(event);
                     case Effect.Transmit(var stanzas, long received, boolean _) -> {
@@ -284,7 +291,7 @@ final class Post {
             answer = lie.apply(take(of, about));
         }
         Jid from = iq.to() == null ? null : of;
-        if (answer != null) {
+        if (answer != null && !asker.unanswered) {
             asker.answers.add(
                     new Stanza.Iq(
                             Envelope.of(asker.full(), from, iq.id()),

@@ -61,6 +61,16 @@ final class KeyDirectory {
         record Packages(Jid account, Set<Member> of, Instant until) implements Question {}
 
         record Publication(Jid account, Instant until) implements Question {}
+
+        /// The same under a clock that was put back by so much.
+        static Question putBack(Question question, Duration by) {
+            Instant then = question.until().minus(by);
+            return switch (question) {
+                case Devices(Jid account, _) -> new Devices(account, then);
+                case Packages(Jid account, Set<Member> of, _) -> new Packages(account, of, then);
+                case Publication(Jid account, _) -> new Publication(account, then);
+            };
+        }
     }
 
     /// What came of an answer.
@@ -79,6 +89,14 @@ final class KeyDirectory {
         questions.clear();
         stanzas.clear();
         lists.clear();
+    }
+
+    /// The clock was put back by so much.
+    void putBack(Duration by) {
+        lists.replaceAll((_, each) -> new Listed(each.keys(), each.until().minus(by)));
+        questions.replaceAll((_, each) -> Question.putBack(each, by));
+        without.replaceAll((_, until) -> until.minus(by));
+        unsaid.replaceAll((_, until) -> until.minus(by));
     }
 
     /// Takes out what is to be sent.
@@ -189,7 +207,8 @@ final class KeyDirectory {
                 .orElse(null);
     }
 
-    /// Gives up what was not answered in time.
+    /// Gives up what was not answered in time. Of devices that teaches nothing, least of all that
+    /// there are none: they are asked for again.
     boolean expire(Instant now) {
         List<String> late =
                 questions.entrySet().stream()
@@ -198,7 +217,7 @@ final class KeyDirectory {
                         .toList();
         for (String id : late) {
             Question question = questions.remove(id);
-            if (question != null) {
+            if (question != null && !(question instanceof Question.Devices)) {
                 News _ = settle(question, null, now);
             }
         }

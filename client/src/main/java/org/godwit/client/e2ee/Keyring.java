@@ -32,6 +32,9 @@ final class Keyring {
     /// Server's 90 days after it was last given, and the same grace.
     private static final Duration LAST_LIFE = Duration.ofDays(150);
 
+    /// How many times in a row keys are published, a day apart, before a private part goes by age.
+    private static final int OVERDUE_MIN = 7;
+
     private static final Duration LAST_RENEWED = Duration.ofDays(30);
     private static final Duration PUBLISHED_AGAIN = Duration.ofDays(1);
 
@@ -45,16 +48,28 @@ final class Keyring {
     }
 
     /// One line of the index.
-    private record Line(String reference, boolean last, long madeMillis) {
-        boolean isOver(Instant now) {
+    ///
+    /// @param overdue how many times in a row it was too old when keys were published: a clock that
+    ///   is wrong for a moment makes nothing old
+    private record Line(String reference, boolean last, long madeMillis, int overdue) {
+        boolean isOver() {
+            return overdue >= OVERDUE_MIN;
+        }
+
+        /// Keys are published; nothing was made later than that.
+        Line published(Instant now) {
+            long made = Math.min(madeMillis, now.toEpochMilli());
             Duration life = last ? LAST_LIFE : PACKAGE_LIFE;
-            return Instant.ofEpochMilli(madeMillis).plus(life).isBefore(now);
+            boolean old = Instant.ofEpochMilli(made).plus(life).isBefore(now);
+            return new Line(reference, last, made, old ? overdue + 1 : 0);
         }
 
         static Line of(String text) throws SealException {
             String[] words = text.split(" ", -1);
             try {
-                return new Line(words[0], words[1].equals("last"), Long.parseLong(words[2]));
+                int overdue = words.length > 3 ? Integer.parseInt(words[3]) : 0;
+                boolean last = words[1].equals("last");
+                return new Line(words[0], last, Long.parseLong(words[2]), overdue);
             } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
                 throw new SealException("the list of packages is damaged", e);
             }
@@ -62,7 +77,7 @@ final class Keyring {
 
         @Override
         public String toString() {
-            return reference + (last ? " last " : " once ") + madeMillis;
+            return reference + (last ? " last " : " once ") + madeMillis + " " + overdue;
         }
     }
 
@@ -99,10 +114,12 @@ final class Keyring {
     /// Whether the server is to hear of our keys again: the first time, and once a day.
     boolean isDue(Instant now) throws HistoryException {
         String published = kept.get(PUBLISHED);
-        return published == null
-                || Instant.ofEpochMilli(Long.parseLong(published))
-                        .plus(PUBLISHED_AGAIN)
-                        .isBefore(now);
+        if (published == null) {
+            return true;
+        }
+        // Later than now: the clock was wrong then, and the server forgets by its own.
+        Instant then = Instant.ofEpochMilli(Long.parseLong(published));
+        return then.isAfter(now) || then.plus(PUBLISHED_AGAIN).isBefore(now);
     }
 
     /// What to publish, with `once` new one-time packages (PROTOCOL §4.12). What is too old goes.
@@ -112,7 +129,7 @@ final class Keyring {
             throw new IllegalStateException("the keyring is not open");
         }
         try {
-            List<Line> lines = living(now);
+            List<Line> lines = living(once == 0, now);
             Line last = newestLast(lines);
             Bytes resort;
             if (last == null || isOld(last, now)) {
@@ -155,20 +172,22 @@ final class Keyring {
         OwnPackage made = OwnPackage.create(self);
         String reference = made.reference();
         kept.put(PACKAGE + reference, made.kept());
-        lines.add(new Line(reference, last, now.toEpochMilli()));
+        lines.add(new Line(reference, last, now.toEpochMilli(), 0));
         return made;
     }
 
-    private List<Line> living(Instant now) throws HistoryException, SealException {
+    /// @param daily whether it is the day's first
+    private List<Line> living(boolean daily, Instant now) throws HistoryException, SealException {
         List<Line> living = new ArrayList<>();
         List<Line> all = lines();
         int over = Math.max(0, all.size() - KEPT_MAX);
         for (Line each : all) {
-            if (each.isOver(now) || (over > 0 && !each.last())) {
+            Line line = daily ? each.published(now) : each;
+            if (line.isOver() || (over > 0 && !line.last())) {
                 over--;
-                kept.erase(PACKAGE + each.reference());
+                kept.erase(PACKAGE + line.reference());
             } else {
-                living.add(each);
+                living.add(line);
             }
         }
         return living;

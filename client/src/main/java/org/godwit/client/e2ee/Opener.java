@@ -206,6 +206,16 @@ final class Opener {
         }
     }
 
+    /// The clock was put back by so much.
+    void putBack(Duration by) {
+        counts.replaceAll(
+                (_, times) -> {
+                    Deque<Instant> then = new ArrayDeque<>();
+                    times.forEach(each -> then.add(each.minus(by)));
+                    return then;
+                });
+    }
+
     private boolean isWithin(String what, int max, Instant now) {
         if (counts.size() >= COUNTED_MAX) {
             counts.values().removeIf(times -> times.getLast().plus(PERIOD).isBefore(now));

@@ -1,5 +1,6 @@
 package org.godwit.client.e2ee;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -70,6 +71,12 @@ public final class Sealing {
         keyring.forget();
         sealer.forget();
         listening.forget();
+    }
+
+    /// The clock was put back by so much.
+    public void putBack(Duration by) {
+        directory.putBack(by);
+        opener.putBack(by);
     }
 
     public List<Change> changes() {

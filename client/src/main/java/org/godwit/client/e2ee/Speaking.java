@@ -24,6 +24,10 @@ final class Speaking {
     static final Duration EPOCH_MAX = Duration.ofDays(1);
     static final Duration GROUP_MAX = Duration.ofDays(7);
 
+    /// What was begun later than that from now was begun under a clock that was wrong: its age is
+    /// not known.
+    private static final Duration AHEAD_MAX = Duration.ofHours(1);
+
     /// Handshakes the server has not confirmed; then a new group takes their place.
     private static final int PENDING_MAX = 4;
 
@@ -157,12 +161,16 @@ final class Speaking {
 
     /// Whether a new group with fresh packages is due.
     boolean isOver(Instant now) {
-        return made.plus(GROUP_MAX).isBefore(now) || pending.size() >= PENDING_MAX;
+        return isPast(made, GROUP_MAX, now) || pending.size() >= PENDING_MAX;
     }
 
     /// Whether fresh keys are due.
     boolean isEpochOver(Instant now) {
-        return group.sent() >= EPOCH_MESSAGES_MAX || begun.plus(EPOCH_MAX).isBefore(now);
+        return group.sent() >= EPOCH_MESSAGES_MAX || isPast(begun, EPOCH_MAX, now);
+    }
+
+    private static boolean isPast(Instant since, Duration ageMax, Instant now) {
+        return since.plus(ageMax).isBefore(now) || since.minus(AHEAD_MAX).isAfter(now);
     }
 
     /// Begins an epoch for these members.
