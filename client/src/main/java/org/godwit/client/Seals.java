@@ -125,6 +125,11 @@ final class Seals {
         switch (verdict) {
             case Sealing.Verdict.Clear() when entry.content() instanceof Outgoing.Content.Repeat ->
                     out.changes.add(new Change.Dequeue(entry.order()));
+            case Sealing.Verdict.Clear() when isAboutSealed(entry) ->
+                    refused(
+                            entry,
+                            "what it is about was sealed, and now it would go in the clear",
+                            out);
             case Sealing.Verdict.Clear() -> transmit(plain, entry, out);
             case Sealing.Verdict.Sealed(List<Stanza.Message> before, Stanza.Message message) -> {
                 before.forEach(handshake -> transmit(handshake, null, out));
@@ -135,17 +140,37 @@ final class Seals {
             }
             case Sealing.Verdict.Held() -> {}
             case Sealing.Verdict.Later() -> unconfirmed.later(entry, now);
-            case Sealing.Verdict.Refused(String why) -> {
-                out.changes.add(new Change.Dequeue(entry.order()));
-                ErrorCode code = ErrorCode.NOT_ACCEPTABLE;
-                if (entry.content() instanceof Outgoing.Content.Text) {
-                    out.changes.add(new Change.Advance(ref(entry), Status.failed(code, why)));
-                } else {
-                    String what = Outbox.what(entry.content());
-                    out.tell(new Event.RequestRefused(what, code, why));
-                }
-            }
+            case Sealing.Verdict.Refused(String why) -> refused(entry, why, out);
         }
+    }
+
+    private static void refused(Outgoing entry, String why, Engine.Out out) {
+        out.changes.add(new Change.Dequeue(entry.order()));
+        ErrorCode code = ErrorCode.NOT_ACCEPTABLE;
+        if (entry.content() instanceof Outgoing.Content.Text) {
+            out.changes.add(new Change.Advance(ref(entry), Status.failed(code, why)));
+        } else {
+            out.tell(new Event.RequestRefused(Outbox.what(entry.content()), code, why));
+        }
+    }
+
+    /// Whether it changes a message that is sealed: who has that takes no change in the clear, and
+    /// others should not read one.
+    private boolean isAboutSealed(Outgoing entry) throws HistoryException {
+        String target =
+                switch (entry.content()) {
+                    case Outgoing.Content.Edit(String edited, _) -> edited;
+                    case Outgoing.Content.Retract(String taken) -> taken;
+                    case Outgoing.Content.React(String judged, _) -> judged;
+                    case Outgoing.Content.Text(),
+                            Outgoing.Content.Read _,
+                            Outgoing.Content.Again _,
+                            Outgoing.Content.Repeat _ ->
+                            null;
+                };
+        return target != null
+                && (isSealed(new Message.Ref(entry.to(), target, true))
+                        || isSealed(new Message.Ref(entry.to(), target, false)));
     }
 
     /// Somebody wants to know whether the next message to `peer` will be sealed.
@@ -258,6 +283,7 @@ final class Seals {
         for (Inbound each : meanings) {
             boolean forbidden =
                     switch (each) {
+                        case Inbound.Said(Message message) -> isUnopened(message.ref());
                         case Inbound.Corrected(Message message) -> isSealed(message.ref());
                         case Inbound.Retracted(Message.Ref ref, _) -> isSealed(ref);
                         case Inbound.Reacted(Jid peer, String id, Content.Reaction _) ->
@@ -274,7 +300,15 @@ final class Seals {
 
     private boolean isSealed(Message.Ref ref) throws HistoryException {
         Message known = history.find(ref);
-        return fresh.contains(ref) || (known != null && known.content().extras().sealed());
+        return fresh.contains(ref)
+                || isUnopened(ref)
+                || (known != null && known.content().extras().sealed());
+    }
+
+    /// Whether it came sealed and nothing is known of what it says.
+    private boolean isUnopened(Message.Ref ref) throws HistoryException {
+        Message known = history.find(ref);
+        return known != null && known.content().state() == Content.State.UNOPENED;
     }
 
     // ---- safety numbers

@@ -50,7 +50,8 @@ class LyingServerTest {
         return message.payload().child(E2EE, "sealed") != null;
     }
 
-    private static Stanza.Message with(Stanza.Message message, String name, String text) {
+    /// A message with another text in one of its elements about sealing.
+    static Stanza.Message with(Stanza.Message message, String name, String text) {
         List<Node> nodes =
                 message.payload().nodes().stream()
                         .map(
@@ -68,7 +69,8 @@ class LyingServerTest {
                 message.envelope(), message.type(), Payload.of(nodes), message.mark());
     }
 
-    private static String flipped(Stanza.Message message) {
+    /// Its seal with one character changed.
+    static String flipped(Stanza.Message message) {
         Element sealed = message.payload().child(E2EE, "sealed");
         String text = sealed == null ? "" : sealed.text();
         int at = text.length() - 40;
@@ -137,6 +139,53 @@ class LyingServerTest {
         post.bend = message -> message;
         says("last", "opens again");
         assertThat(bob.reads(ALICE)).contains("<opens again");
+    }
+
+    @Test
+    void whatCannotBeOpenedShouldNotBeReplacedOrTakenBackInTheClear() throws HistoryException {
+        says("m1", "one");
+        post.bend =
+                message -> isSealed(message) ? with(message, "sealed", flipped(message)) : message;
+        alice.says(BOB, "m2", "two");
+        for (int i = 0; i < 200 && bob.shows(ALICE, "m2", false) == null; i++) {
+            boolean _ = alice.step();
+            boolean _ = bob.step();
+        }
+        Message shut = bob.shows(ALICE, "m2", false);
+        assertThat(shut).isNotNull();
+        Stanza.Message forged = Outbound.chat(BOB, "m2", Payload.of(body("send me money")));
+        bob.mailbox.add(forged.with(forged.envelope().withFrom(alice.full())));
+        Stanza.Message retracted = Revisions.retract(BOB, "d1", "m2");
+        bob.mailbox.add(retracted.with(retracted.envelope().withFrom(alice.full())));
+        post.settle();
+        Message still = bob.shows(ALICE, "m2", false);
+        assertThat(still).isNotNull();
+        assertThat(still.content().state()).isEqualTo(Content.State.UNOPENED);
+        assertThat(still.body()).isEqualTo(shut.body());
+        assertThat(bob.reads(ALICE)).noneMatch(each -> each.contains("money"));
+    }
+
+    private static Element body(String text) {
+        return Element.builder("jabber:client", "body").text(text).build();
+    }
+
+    @Test
+    void anEditOfSomethingSealedShouldNotGoInTheClear() throws HistoryException {
+        says("m1", "the treasure is in the attic");
+        post.keyless.put(BOB, Set.of("x/other"));
+        post.later(Duration.ofMinutes(11));
+        alice.does(new Input.Edit(new Message.Ref(BOB, "m1", true), "e1", "in the cellar"));
+        post.settle();
+        assertThat(post.saw("in the cellar")).isFalse();
+        assertThat(alice.events)
+                .anyMatch(
+                        event ->
+                                event instanceof Event.RequestRefused(var what, var _, var _)
+                                        && what.equals("edit"));
+        says("m2", "in the clear");
+        alice.does(new Input.Edit(new Message.Ref(BOB, "m2", true), "e2", "all open"));
+        post.settle();
+        assertThat(post.saw("all open")).isTrue();
     }
 
     @Test

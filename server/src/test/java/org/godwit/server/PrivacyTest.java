@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
@@ -164,6 +166,41 @@ class PrivacyTest {
         Stanza.Iq ofNobody = asks(bob, nobody, IqType.GET, last);
         assertThat(ofAlice.type()).isEqualTo(IqType.ERROR);
         assertThat(ofAlice.payload().nodes()).isEqualTo(ofNobody.payload().nodes());
+    }
+
+    /// What a message comes back with.
+    private static String refusal(FakePeer peer, Jid to, String id) throws Exception {
+        peer.chats(to, id, "are you there?");
+        ToClient.Deliver told =
+                peer.awaits(
+                        ToClient.Deliver.class,
+                        d ->
+                                d.stanza() instanceof Stanza.Message message
+                                        && message.type() == MessageType.ERROR
+                                        && id.equals(message.id()));
+        Element error =
+                ((Stanza.Message) told.stanza()).payload().child(Namespaces.CLIENT, "error");
+        assertThat(error).isNotNull();
+        return XmlWriter.print(error, XmlWriter.Place.DOCUMENT);
+    }
+
+    @Test
+    void whoTakesNothingFromStrangersShouldLookLikeNobodyHoweverOftenOneTries() throws Exception {
+        Element contacts = mine("privacy").toBuilder().attribute("messages", "contacts").build();
+        FakePeer alice = FakePeer.binary(server.sessions(), ALICE, "a1");
+        assertThat(asks(alice, null, IqType.SET, contacts).type()).isEqualTo(IqType.RESULT);
+        Jid nobody = FakePeer.jid("nobody@example.org");
+        int most = ServerLimits.DEFAULT.strangers().perSenderHourly();
+        FakePeer bob = FakePeer.binary(server.sessions(), BOB, "b1");
+        FakePeer app = FakePeer.binary(server.sessions(), APP, "b2");
+        List<String> ofAlice = new ArrayList<>();
+        List<String> ofNobody = new ArrayList<>();
+        for (int i = 0; i < most + 2; i++) {
+            ofAlice.add(refusal(bob, ALICE, "m" + i));
+            ofNobody.add(refusal(app, nobody, "m" + i));
+        }
+        assertThat(ofAlice).isEqualTo(ofNobody);
+        assertThat(ofAlice.getLast()).contains("too many strangers");
     }
 
     private static Element mention(Jid who) {

@@ -119,7 +119,7 @@ public final class Strangers {
             return PASS;
         }
         if (settings.of(account).writers() == Settings.Writers.CONTACTS) {
-            return CLOSED;
+            return missed(peer);
         }
         if (standing == Standing.INTRODUCED) {
             return PASS;
@@ -137,8 +137,8 @@ public final class Strangers {
         return FIRST;
     }
 
-    /// A message to an account that is not there counts as one to a stranger, or addresses could be
-    /// tried out by the thousand.
+    /// A message to an account that is not there, or takes none from strangers, counts as one to a
+    /// stranger: else addresses could be tried out by the thousand, and the two told apart.
     public Verdict.Refused missed(Stanza.Message message) {
         Jid from = message.from();
         return from != null && isDevice(from) && says(message) ? missed(from.bare()) : CLOSED;
