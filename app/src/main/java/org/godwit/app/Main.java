@@ -22,6 +22,7 @@ import org.godwit.client.cli.DevicesCommand;
 import org.godwit.client.cli.LinkCommand;
 import org.godwit.client.cli.ListenCommand;
 import org.godwit.client.cli.RegisterCommand;
+import org.godwit.client.cli.SafetyCommand;
 import org.godwit.client.cli.SendCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +56,7 @@ public final class Main implements Runnable {
                     Map.entry("link", LinkCommand.class),
                     Map.entry("devices", DevicesCommand.class),
                     Map.entry("account", AccountCommand.class),
+                    Map.entry("safety", SafetyCommand.class),
                     Map.entry("send", SendCommand.class),
                     Map.entry("listen", ListenCommand.class),
                     Map.entry("chat", ChatCommand.class));

@@ -3,8 +3,11 @@ package org.godwit.app.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.godwit.app.Commands;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.client.Connectivity;
 import org.godwit.client.Event;
@@ -110,6 +113,38 @@ class DevicesTest {
                 node.endpoints(),
                 "alice",
                 new LoginRequest.Proof.DeviceKey());
+    }
+
+    private Commands.Result asAlice(String profile, String password, String... command)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve("password"), password);
+        String server = node.endpoints().host() + ":" + node.endpoints().binary();
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("--as", phone.account.toString(), "--server", server));
+        words.addAll(List.of("--profile", directory.resolve(profile).toString()));
+        words.addAll(List.of("--password-file", file.toString()));
+        return Commands.run(words);
+    }
+
+    @Test
+    void aNewPasswordShouldLetInNewDevicesAndTheOldOneNot() throws Exception {
+        Path changed = Files.writeString(directory.resolve("new"), "battery staple");
+        Commands.Result done =
+                asAlice(
+                        "terminal",
+                        "correct horse",
+                        "account",
+                        "password",
+                        "--new-password-file",
+                        changed.toString());
+        assertThat(done.exit()).as(done.err()).isZero();
+        assertThat(done.out()).contains("new password");
+        assertThat(asAlice("other", "correct horse", "devices", "list").exit()).isEqualTo(1);
+        Commands.Result listed = asAlice("third", "battery staple", "devices", "list");
+        assertThat(listed.exit()).as(listed.err()).isZero();
+        assertThat(listed.out().lines()).hasSize(3);
+        // What is linked stays so.
+        assertThat(asAlice("terminal", "correct horse", "devices", "list").exit()).isZero();
     }
 
     @Test

@@ -2,6 +2,11 @@ package org.godwit.app.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.app.Commands;
 import org.godwit.client.Event;
 import org.godwit.client.e2ee.Safety;
 import org.godwit.client.history.Message;
@@ -53,6 +58,35 @@ class SealedTest extends TwoPhones {
                     .isEqualTo(answer.id());
             assertThat(tablet.history.find(said)).isNotNull();
         }
+    }
+
+    private Commands.Result safetyCommand(String... more) throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), PASSWORD);
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of("safety", "--as", alice.account.toString()));
+        words.addAll(
+                List.of("--server", node.endpoints().host() + ":" + node.endpoints().binary()));
+        words.addAll(List.of("--profile", directory.resolve("terminal").toString()));
+        words.addAll(List.of("--password-file", password.toString(), bob.account.toString()));
+        words.addAll(List.of(more));
+        return Commands.run(words);
+    }
+
+    @Test
+    void theCommandShouldShowTheNumberBothSeeAndTakeThatItWasCompared() throws Exception {
+        Safety _ = bob.safety(alice.account, 2);
+        Commands.Result asked = safetyCommand();
+        assertThat(asked.exit()).as(asked.err()).isZero();
+        // The terminal is a device of its own.
+        Safety number = bob.safety(alice.account, 3);
+        assertThat(asked.out()).contains(number.spaced(), "not compared", "█▀▀▀▀▀█");
+        Commands.Result wrong = safetyCommand("--verified", "1".repeat(60));
+        assertThat(wrong.exit()).isEqualTo(1);
+        assertThat(wrong.err()).contains("not the number");
+        Commands.Result right = safetyCommand("--verified", number.spaced());
+        assertThat(right.exit()).as(right.err()).isZero();
+        assertThat(right.out()).contains("only these devices");
+        assertThat(safetyCommand("--unverified").out()).contains("not compared");
     }
 
     @Test

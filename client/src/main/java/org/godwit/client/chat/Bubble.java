@@ -12,6 +12,7 @@ import org.godwit.client.chat.look.Look;
 import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
+import org.godwit.client.cli.QrCode;
 import org.godwit.client.content.Attachment;
 import org.godwit.client.group.Reach;
 import org.godwit.client.history.Author;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// the left, ours on the right.
 final class Bubble {
     private static final int MARGIN = 1;
+
+    private static final Line.Colours DARK_ON_LIGHT = new Line.Colours(0x000000, 0xffffff);
 
     private final Message message;
     private final Look look;
@@ -81,6 +84,14 @@ final class Bubble {
     }
 
     private List<Line> note() {
+        if (QrCode.isRow(message.body())) {
+            int before = Math.max(0, (cells - Cells.width(message.body())) / 2);
+            return List.of(
+                    Line.builder()
+                            .add(Cells.spaces(before), Style.PLAIN)
+                            .add(message.body(), DARK_ON_LIGHT)
+                            .build());
+        }
         return Cells.wrap(Cells.flat(message.body()), cells - 2 * MARGIN).stream()
                 .map(
                         row ->

@@ -9,6 +9,7 @@ import org.godwit.client.Event;
 import org.godwit.client.OwnAccount;
 import org.godwit.client.Presence;
 import org.godwit.client.chat.look.Look;
+import org.godwit.client.cli.QrCode;
 import org.godwit.client.e2ee.Safety;
 import org.godwit.client.file.Portraits;
 import org.godwit.client.file.Transfer;
@@ -175,6 +176,7 @@ final class News {
             lines.add(label + " has no device that reads sealed messages");
         } else {
             String spaced = safety.spaced();
+            lines.addAll(QrCode.rows(safety.number()));
             lines.add("Your safety number with " + label + ":");
             lines.add(spaced.substring(0, HALF_CHARACTERS));
             lines.add(spaced.substring(HALF_CHARACTERS + 1));

@@ -14,6 +14,7 @@ import org.godwit.client.chat.text.Cells;
 import org.godwit.client.chat.text.Editor;
 import org.godwit.client.chat.text.Line;
 import org.godwit.client.chat.text.Style;
+import org.godwit.client.cli.QrCode;
 import org.godwit.client.e2ee.Member;
 import org.godwit.client.e2ee.Safety;
 import org.godwit.client.history.Contact;
@@ -133,6 +134,8 @@ class ScreenTest {
         assertThat(all(News.safety(open, BOB, safety)))
                 .contains("Your safety number with bob")
                 .contains("12345 12345 12345 12345 12345 12345\n")
+                // The last row of the code.
+                .contains(QrCode.rows(safety.number()).reversed().get(1).strip())
                 .contains("/verified");
     }
 
