@@ -65,10 +65,16 @@ public final class ChatShell {
     /// @throws IOException when there is no terminal to show it on
     public void run(Jid account, Client client) throws IOException, InterruptedException {
         try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(false).build()) {
-            new Session(terminal, account, client).run();
+            run(terminal, account, client);
         } catch (IllegalStateException e) {
             throw new IOException("there is no terminal here; run it in one", e);
         }
+    }
+
+    /// The same on a terminal that stays open.
+    public void run(Terminal terminal, Jid account, Client client)
+            throws HistoryException, InterruptedException {
+        new Session(terminal, account, client).run();
     }
 
     /// One run on one terminal.
