@@ -58,7 +58,7 @@ final class Groups {
 
     /// Whether `jid` is a group of the account's own server.
     static boolean isGroup(Jid account, Jid jid) {
-        return jid.local() != null && jid.domain().equals(SERVICE + account.domain());
+        return Requests.isGroup(account, jid);
     }
 
     /// The address of a group of that name.

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.godwit.client.e2ee.Comparing;
 import org.godwit.client.e2ee.Sealing;
 import org.godwit.client.file.Transfers;
+import org.godwit.client.group.Membership;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Content;
 import org.godwit.client.history.History;
@@ -113,10 +114,7 @@ final class Seals {
     /// Sends an outbox entry, sealed when it is for people and can be.
     void send(Outgoing entry, Stanza.Message plain, Instant now, Engine.Out out)
             throws HistoryException {
-        if (sealing == null
-                || plain.type() != MessageType.CHAT
-                || !Outbox.isWritten(entry.content())
-                || !sealing.isFor(entry.to())) {
+        if (sealing == null || !Outbox.isWritten(entry.content()) || !sealing.isFor(entry.to())) {
             transmit(plain, entry, out);
             return;
         }
@@ -251,13 +249,41 @@ final class Seals {
         Sealing.Opened opened = sealing.open(message, now);
         settle(sealing, out);
         return switch (opened) {
-            case Sealing.Opened.Clear(Stanza.Message clear) -> guarded(reader.read(clear, now));
+            case Sealing.Opened.Clear(Stanza.Message clear) ->
+                    guarded(told(reader.read(clear, now), clear, now, out));
+            case Sealing.Opened.Back(Message.Ref ref, Stanza.Message back) -> back(ref, back);
             case Sealing.Opened.Content(Stanza.Message content) ->
                     secured(reader.read(content, now));
             case Sealing.Opened.Nothing() -> List.of();
             case Sealing.Opened.Shut(Stanza.Message shut, String why) ->
                     List.of(reader.unopened(shut, why, now));
         };
+    }
+
+    /// A message of ours that is here already, with its group's number.
+    private List<Inbound> back(Message.Ref ref, Stanza.Message message) throws HistoryException {
+        Message known = history.find(ref);
+        long number = GroupReader.number(message.payload(), ref.peer());
+        return known == null || number == 0
+                ? List.of()
+                : List.of(new Inbound.Said(known.numbered(number)));
+    }
+
+    /// Who belongs to a group decides whom its next message is sealed for.
+    private List<Inbound> told(
+            List<Inbound> meanings, Stanza.Message message, Instant now, Engine.Out out)
+            throws HistoryException {
+        for (Inbound each : meanings) {
+            if (sealing != null
+                    && each instanceof Inbound.Memberships(Jid group, _, List<Membership> all)) {
+                long number = GroupReader.number(message.payload(), group);
+                for (Membership one : all) {
+                    sealing.belongs(group, one.who(), one.rank() != null, number, now);
+                }
+                settle(sealing, out);
+            }
+        }
+        return meanings;
     }
 
     private List<Inbound> secured(List<Inbound> meanings) {
@@ -299,7 +325,7 @@ final class Seals {
     }
 
     private boolean isSealed(Message.Ref ref) throws HistoryException {
-        Message known = history.find(ref);
+        Message known = history.resolve(ref);
         return fresh.contains(ref)
                 || isUnopened(ref)
                 || (known != null && known.content().extras().sealed());
@@ -318,6 +344,10 @@ final class Seals {
             throws HistoryException {
         if (sealing == null || !open) {
             out.tell(refusal(open ? "messages are not sealed here" : "not connected"));
+            return;
+        }
+        if (!sealing.isPerson(wish.peer())) {
+            out.tell(refusal("it is compared with one person: name a member of the group"));
             return;
         }
         switch (wish) {

@@ -1,10 +1,12 @@
 package org.godwit.client;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.Chat;
 import org.godwit.client.history.Contact;
+import org.godwit.client.history.FileHistory;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
 import org.godwit.client.history.MemoryHistory;
@@ -16,9 +18,34 @@ import org.jspecify.annotations.Nullable;
 
 /// A history that loses power at a chosen change.
 final class FrailHistory implements History {
-    final MemoryHistory kept = new MemoryHistory(Retention.DEFAULT);
+    private final @Nullable Path file;
+    private History kept;
     int left = Integer.MAX_VALUE;
     boolean after;
+
+    /// @param file where it is, or null for memory
+    FrailHistory(@Nullable Path file) {
+        this.file = file;
+        this.kept = open();
+    }
+
+    private History open() {
+        try {
+            return file == null
+                    ? new MemoryHistory(Retention.DEFAULT)
+                    : FileHistory.open(file, Retention.DEFAULT);
+        } catch (HistoryException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// The program begins again: a file is read anew.
+    void opensAgain() {
+        if (file != null) {
+            kept.close();
+            kept = open();
+        }
+    }
 
     @Override
     public Applied apply(List<Change> changes) throws HistoryException {
@@ -74,7 +101,9 @@ final class FrailHistory implements History {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        kept.close();
+    }
 
     /// The program ends here.
     static final class PowerCut extends RuntimeException {

@@ -2,6 +2,7 @@ package org.godwit.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Mark;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.protocol.stanza.StanzaWriter;
@@ -41,6 +43,7 @@ final class Post {
 
     final Map<Jid, Map<String, Phone>> accounts = new TreeMap<>(byText());
     final List<String> passed = new ArrayList<>();
+    final Halls halls = new Halls(this::deliver);
 
     /// Devices that are there for the server but have no keys.
     final Map<Jid, Set<String>> keyless = new LinkedHashMap<>();
@@ -51,12 +54,23 @@ final class Post {
     /// What it makes of a message on its way to a device.
     UnaryOperator<Stanza.Message> bend = UnaryOperator.identity();
 
+    private final @Nullable Path directory;
     private final Set<String> stored = new HashSet<>();
     private final Map<String, Element> last = new LinkedHashMap<>();
     private final Map<String, Deque<String>> packages = new LinkedHashMap<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
     private long sequence;
     private Instant now = Instant.parse("2026-11-30T12:00:00Z");
+
+    /// Of phones that remember in memory.
+    Post() {
+        this(null);
+    }
+
+    /// @param directory where phones keep their histories in files; null for memory
+    Post(@Nullable Path directory) {
+        this.directory = directory;
+    }
 
     private static Comparator<Jid> byText() {
         return Comparator.comparing(Jid::toString);
@@ -105,7 +119,7 @@ final class Post {
     final class Phone {
         final Jid account;
         final String device;
-        final FrailHistory history = new FrailHistory();
+        final FrailHistory history;
         final List<Event> events = new ArrayList<>();
         final Deque<Stanza.Message> mailbox = new ArrayDeque<>();
         final Deque<Stanza.Addressed> answers = new ArrayDeque<>();
@@ -126,6 +140,11 @@ final class Post {
         private Phone(Jid account, String device) {
             this.account = account;
             this.device = device;
+            Path file =
+                    directory == null
+                            ? null
+                            : directory.resolve(account.local() + "-" + device + ".db");
+            this.history = new FrailHistory(file);
             this.engine = begin();
         }
 
@@ -140,6 +159,7 @@ final class Post {
         /// The power is back; what the program held in memory is gone.
         void restarts() {
             history.left = Integer.MAX_VALUE;
+            history.opensAgain();
             engine = begin();
             loses();
         }
@@ -266,6 +286,10 @@ final class Post {
         if (to == null || message.id() == null || !stored.add(from.full() + " " + message.id())) {
             return;
         }
+        if (halls.has(to)) {
+            halls.said(from.account, to, message);
+            return;
+        }
         Envelope stamped = message.envelope().withFrom(from.full());
         Stanza.Message marked = message.with(stamped);
         Set<Jid> boxes = new HashSet<>(List.of(to.bare(), from.account));
@@ -279,6 +303,13 @@ final class Post {
         }
     }
 
+    private void deliver(Jid box, Stanza.Message message) {
+        sequence++;
+        for (Phone each : accounts.getOrDefault(box, Map.of()).values()) {
+            each.mailbox.add(message.with(new Mark(box, sequence, now.toEpochMilli())));
+        }
+    }
+
     private void asked(Phone asker, Stanza.Iq iq) {
         Element about = iq.payload().element();
         Jid of = iq.to() == null ? asker.account : iq.to().bare();
@@ -289,6 +320,8 @@ final class Post {
             answer = lie.apply(devices(of));
         } else if (about != null && about.is(E2EE, "take")) {
             answer = lie.apply(take(of, about));
+        } else if (about != null && about.is(Namespaces.GROUP, "members") && halls.has(of)) {
+            answer = lie.apply(halls.members(of));
         }
         Jid from = iq.to() == null ? null : of;
         if (answer != null && !asker.unanswered) {

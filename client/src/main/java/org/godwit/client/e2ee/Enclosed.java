@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.godwit.client.e2ee.SealingGroup.Handshake;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
@@ -43,9 +44,21 @@ final class Enclosed {
     private static boolean isOfServers(Node node) {
         return node instanceof Element element
                 && switch (element.namespace()) {
-                    case Namespaces.DELAY, Namespaces.STANZA_IDS, Namespaces.GROUP_TICKS -> true;
+                    case Namespaces.DELAY,
+                            Namespaces.STANZA_IDS,
+                            Namespaces.GROUP_TICKS,
+                            Namespaces.GROUP,
+                            Namespaces.OCCUPANT_ID,
+                            Namespaces.MUC_USER ->
+                            true;
                     default -> false;
                 };
+    }
+
+    private static boolean isPlace(Node node) {
+        return node instanceof Element element
+                && (element.namespace().equals(Namespaces.DELAY)
+                        || element.namespace().equals(Namespaces.STANZA_IDS));
     }
 
     // ---- out
@@ -140,7 +153,9 @@ final class Enclosed {
         content.children().stream().filter(node -> !isOfServers(node)).forEach(nodes::add);
         String repeats = content.attribute("repeats");
         for (Node each : sealed.payload().nodes()) {
-            if (staysOutside(each) || (isOfServers(each) && repeats == null)) {
+            // A repeat is not to be known by its own place and time.
+            boolean ofItsOwn = isPlace(each) && repeats != null;
+            if (staysOutside(each) || (isOfServers(each) && !ofItsOwn)) {
                 nodes.add(each);
             }
         }

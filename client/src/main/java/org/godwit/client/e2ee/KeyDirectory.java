@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
+import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +35,12 @@ final class KeyDirectory {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private static final int DEVICES_MAX = 256;
+    private static final int MEMBERS_MAX = 4_096;
     private static final int LISTS_MAX = 1_024;
 
     private final Jid account;
     private final Map<Jid, Listed> lists = new HashMap<>();
+    private final Map<Jid, Roll> rolls = new HashMap<>();
     private final Map<String, Question> questions = new HashMap<>();
     private final Map<Member, PeerPackage> packages = new HashMap<>();
     private final Map<Member, Instant> without = new HashMap<>();
@@ -50,13 +55,26 @@ final class KeyDirectory {
     /// @param keys identity keys by device; empty for a device without one
     private record Listed(Map<String, Bytes> keys, Instant until) {}
 
+    /// Who belongs to a group.
+    ///
+    /// @param members accounts, in the order of their addresses; none when the group does not say
+    /// @param closed nobody hears it but they
+    record Roll(List<Jid> members, boolean closed, Instant until) {
+        Roll {
+            members = List.copyOf(members);
+        }
+    }
+
     /// What an answer will be about.
     private sealed interface Question {
+        /// Who is asked: an account, or a group.
         Jid account();
 
         Instant until();
 
         record Devices(Jid account, Instant until) implements Question {}
+
+        record Members(Jid account, Instant until) implements Question {}
 
         record Packages(Jid account, Set<Member> of, Instant until) implements Question {}
 
@@ -67,6 +85,7 @@ final class KeyDirectory {
             Instant then = question.until().minus(by);
             return switch (question) {
                 case Devices(Jid account, _) -> new Devices(account, then);
+                case Members(Jid account, _) -> new Members(account, then);
                 case Packages(Jid account, Set<Member> of, _) -> new Packages(account, of, then);
                 case Publication(Jid account, _) -> new Publication(account, then);
             };
@@ -89,11 +108,14 @@ final class KeyDirectory {
         questions.clear();
         stanzas.clear();
         lists.clear();
+        rolls.clear();
     }
 
     /// The clock was put back by so much.
     void putBack(Duration by) {
         lists.replaceAll((_, each) -> new Listed(each.keys(), each.until().minus(by)));
+        rolls.replaceAll(
+                (_, each) -> new Roll(each.members(), each.closed(), each.until().minus(by)));
         questions.replaceAll((_, each) -> Question.putBack(each, by));
         without.replaceAll((_, until) -> until.minus(by));
         unsaid.replaceAll((_, until) -> until.minus(by));
@@ -114,10 +136,7 @@ final class KeyDirectory {
         if (known != null && known.until().isAfter(now)) {
             return known.keys();
         }
-        boolean asking =
-                questions.values().stream()
-                        .anyMatch(q -> q instanceof Question.Devices && q.account().equals(of));
-        if (!asking) {
+        if (!isAsking(of)) {
             ask(
                     IqType.GET,
                     Element.of(Sealing.NAMESPACE, "devices"),
@@ -126,9 +145,34 @@ final class KeyDirectory {
         return null;
     }
 
-    /// The next [#devices] asks.
+    /// Who belongs to a group, or null when the group must be asked first; asks it.
+    @Nullable Roll members(Jid group, Instant now) {
+        Roll known = rolls.get(group);
+        if (known != null && known.until().isAfter(now)) {
+            return known;
+        }
+        if (!isAsking(group)) {
+            ask(
+                    IqType.GET,
+                    Element.of(Namespaces.GROUP, "members"),
+                    new Question.Members(group, now.plus(ANSWER_MAX)));
+        }
+        return null;
+    }
+
+    private boolean isAsking(Jid of) {
+        return questions.values().stream()
+                .anyMatch(
+                        q ->
+                                q.account().equals(of)
+                                        && (q instanceof Question.Devices
+                                                || q instanceof Question.Members));
+    }
+
+    /// The next [#devices] or [#members] asks.
     void distrust(Jid of) {
         lists.remove(of);
+        rolls.remove(of);
     }
 
     /// Whether packages of any of these are waited for.
@@ -150,6 +194,11 @@ final class KeyDirectory {
     boolean isUnsaid(Member member, Instant now) {
         Instant until = unsaid.get(member);
         return until != null && until.isAfter(now);
+    }
+
+    /// A group cannot be made with that device's package: it is as if it had none for a while.
+    void spoilt(Member member, Instant now) {
+        without.put(member, now.plus(FRESH));
     }
 
     /// A package taken for us, or null; it is gone then.
@@ -217,7 +266,9 @@ final class KeyDirectory {
                         .toList();
         for (String id : late) {
             Question question = questions.remove(id);
-            if (question != null && !(question instanceof Question.Devices)) {
+            if (question != null
+                    && !(question instanceof Question.Devices)
+                    && !(question instanceof Question.Members)) {
                 News _ = settle(question, null, now);
             }
         }
@@ -243,6 +294,13 @@ final class KeyDirectory {
                     lists.clear();
                 }
                 lists.put(of, new Listed(keys(about), now.plus(FRESH)));
+                yield new News.Learned();
+            }
+            case Question.Members(Jid of, _) -> {
+                if (rolls.size() >= LISTS_MAX) {
+                    rolls.clear();
+                }
+                rolls.put(of, roll(about, now.plus(FRESH)));
                 yield new News.Learned();
             }
             case Question.Packages(Jid of, Set<Member> members, _) -> {
@@ -279,6 +337,25 @@ final class KeyDirectory {
             }
         }
         return keys;
+    }
+
+    private static Roll roll(@Nullable Element about, Instant until) {
+        Set<Jid> members = new TreeSet<>(Comparator.comparing(Jid::toString));
+        if (about == null || !about.is(Namespaces.GROUP, "members")) {
+            return new Roll(List.of(), false, until);
+        }
+        for (Element each : about.elements()) {
+            String jid = each.attribute("jid");
+            try {
+                if (jid != null && members.size() < MEMBERS_MAX) {
+                    members.add(Jid.parse(jid).bare());
+                }
+            } catch (ProtocolException e) {
+                // Who cannot be named cannot be sealed for, and somebody would miss what is said.
+                return new Roll(List.of(), false, until);
+            }
+        }
+        return new Roll(List.copyOf(members), "true".equals(about.attribute("closed")), until);
     }
 
     /// Keeps what is a good package of one of these devices; anything else is as if it were not

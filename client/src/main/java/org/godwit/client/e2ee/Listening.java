@@ -1,9 +1,12 @@
 package org.godwit.client.e2ee;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.godwit.client.e2ee.SealingGroup.Handshake;
 import org.godwit.client.history.HistoryException;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Jid;
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Listening {
     /// Groups held in memory; the others are restored when they are needed.
     private static final int GROUPS_MAX = 64;
+
+    /// Devices of one account that are listened to in a conversation, the latest: an account has
+    /// ten at most, and nobody fills our disk with groups of devices that are none.
+    private static final int DEVICES_MAX = 16;
 
     private final Kept kept;
     private final Keyring keyring;
@@ -36,6 +43,14 @@ final class Listening {
     record Origin(Jid conversation, Jid account, String device) {
         String name() {
             return "e2ee/in/" + conversation + "/" + account + "/" + device;
+        }
+
+        String devicesName() {
+            return "e2ee/in/" + conversation + "/" + account + "#devices";
+        }
+
+        Origin of(String other) {
+            return new Origin(conversation, account, other);
         }
 
         String seenName() {
@@ -69,6 +84,7 @@ final class Listening {
             }
             keyring.used(own.reference());
             keep(origin, joined, true);
+            index(origin);
             return owner;
         }
         if (handshake.commit().size() == 0) {
@@ -88,6 +104,21 @@ final class Listening {
         Bytes plain = group.open(sealed);
         keep(origin, group, false);
         return plain;
+    }
+
+    private void index(Origin origin) throws HistoryException {
+        String text = kept.get(origin.devicesName());
+        List<String> devices =
+                text == null ? new ArrayList<>() : new ArrayList<>(List.of(text.split("\n", -1)));
+        devices.remove(origin.device());
+        devices.add(origin.device());
+        while (devices.size() > DEVICES_MAX) {
+            Origin oldest = origin.of(devices.removeFirst());
+            groups.remove(oldest.name());
+            kept.erase(oldest.name());
+            kept.erase(oldest.seenName());
+        }
+        kept.put(origin.devicesName(), String.join("\n", devices));
     }
 
     @Nullable DeviceIdentity identity() throws HistoryException {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.godwit.client.group.Requests;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -15,6 +16,7 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Mark;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +41,21 @@ final class Opener {
     private final Listening listening;
     private final Notices notices;
     private final Sealer sealer;
+    private final Readers readers;
     private final Map<String, Deque<Instant>> counts = new HashMap<>();
 
-    Opener(
-            Jid account,
-            History history,
-            Kept kept,
-            Listening listening,
-            Notices notices,
-            Sealer sealer) {
+    Opener(Jid account, History history, Kept kept, Listening listening, Sending sending) {
         this.account = account;
         this.history = history;
         this.kept = kept;
         this.listening = listening;
-        this.notices = notices;
-        this.sealer = sealer;
+        this.notices = sending.notices();
+        this.sealer = sending.sealer();
+        this.readers = sending.readers();
     }
+
+    /// What else has to know of what comes.
+    record Sending(Notices notices, Readers readers, Sealer sealer) {}
 
     /// Who sent it, and to which conversation it belongs.
     ///
@@ -67,10 +68,22 @@ final class Opener {
         if (from == null) {
             return null;
         }
+        if (Requests.isGroup(account, from)) {
+            Jid author = author(message);
+            return author == null
+                    ? null
+                    : new Way(author, from.bare(), from.bare(), author.equals(account));
+        }
         boolean mine = from.bare().equals(account);
         return mine
                 ? new Way(account, to, to, true)
                 : new Way(from.bare(), from.bare(), account, false);
+    }
+
+    /// Who wrote a message of a group, as only the group can have said (PROTOCOL.md, 6.1).
+    private static @Nullable Jid author(Stanza.Message message) {
+        Element author = message.payload().child(Namespaces.GROUP, "author");
+        return author == null ? null : jid(author.attribute("jid"));
     }
 
     Sealing.Opened open(Stanza.Message message, Instant now) throws HistoryException {
@@ -86,7 +99,7 @@ final class Opener {
             return new Sealing.Opened.Nothing();
         }
         if (again != null) {
-            again(again, way, now);
+            again(again, message.from(), way, now);
             return new Sealing.Opened.Nothing();
         }
         return sealed == null
@@ -96,7 +109,7 @@ final class Opener {
 
     private static Listening.@Nullable Origin origin(Element element, Way way) {
         String device = element.attribute("device");
-        return device == null || device.isEmpty()
+        return device == null || device.isEmpty() || device.indexOf('\n') >= 0
                 ? null
                 : new Listening.Origin(way.conversation(), way.sender(), device);
     }
@@ -121,7 +134,13 @@ final class Opener {
             throws HistoryException {
         Listening.Origin origin = origin(sealed, way);
         String id = message.id();
-        if (id != null && isKnown(new Message.Ref(way.conversation(), id, way.mine()))) {
+        Message.Ref ref = id == null ? null : new Message.Ref(way.conversation(), id, way.mine());
+        if (origin != null && way.mine() && isOurs(origin)) {
+            return ref == null
+                    ? new Sealing.Opened.Nothing()
+                    : new Sealing.Opened.Back(ref, message);
+        }
+        if (ref != null && isKnown(ref)) {
             return new Sealing.Opened.Nothing();
         }
         try {
@@ -142,6 +161,12 @@ final class Opener {
             }
             return new Sealing.Opened.Shut(message, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Groups hand their authors' messages back to them.
+    private boolean isOurs(Listening.Origin origin) throws HistoryException {
+        DeviceIdentity self = listening.identity();
+        return self != null && self.self().device().equals(origin.device());
     }
 
     private boolean isKnown(Message.Ref ref) throws HistoryException {
@@ -172,7 +197,8 @@ final class Opener {
     }
 
     /// A device asks us to seal a message again.
-    private void again(Element again, Way way, Instant now) throws HistoryException {
+    private void again(Element again, @Nullable Jid from, Way way, Instant now)
+            throws HistoryException {
         Jid with = jid(again.attribute("with"));
         String of = again.attribute("of");
         DeviceIdentity self = listening.identity();
@@ -182,13 +208,18 @@ final class Opener {
                 || !self.self().device().equals(again.attribute("device"))) {
             return;
         }
-        Jid conversation = way.mine() ? with : way.sender();
+        boolean group = Requests.isGroup(account, with);
+        Jid conversation = way.mine() || group ? with : way.sender();
         Message asked = history.find(new Message.Ref(conversation, of, true));
-        if (asked != null
-                && asked.content().extras().sealed()
-                && isWithin("answer/" + conversation, ANSWERED_MAX, now)) {
-            sealer.renew(conversation);
-            sealer.distrust(conversation);
+        boolean may =
+                asked != null
+                        && asked.content().extras().sealed()
+                        && (way.mine()
+                                || !group
+                                || readers.mayHave(conversation, way.sender(), asked));
+        int max = group ? Readers.DEVICES_MAX : ANSWERED_MAX;
+        if (may && isWithin("answer/" + conversation, max, now)) {
+            sealer.letInAnew(conversation, way.sender(), from == null ? null : from.resource());
             kept.with(
                     new Change.Enqueue(
                             Outgoing.of(

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import org.godwit.client.group.Requests;
 import org.godwit.client.history.Contact;
 import org.godwit.client.history.HistoryException;
 import org.godwit.protocol.stanza.Bytes;
@@ -16,17 +16,26 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
-/// Who shall be able to read a message, and sealing it for them.
+/// Seals messages for those who shall read them ([Readers]), in a group of ours a conversation.
 final class Sealer {
     /// Conversations whose group is held in memory; the others are restored when needed.
     private static final int GROUPS_MAX = 64;
+
+    /// Devices that join a group of ours at once; for more a new one is made, as a commit carries
+    /// their packages and the welcome all members.
+    static final int ADDED_MAX = 32;
 
     private final Jid account;
     private final Kept kept;
     private final Keyring keyring;
     private final KeyDirectory directory;
+    private final Readers readers;
     private final Notices notices;
     private final Set<Jid> renew = new HashSet<>();
+
+    /// Devices that lost a group of ours, by its conversation: they leave it and join it again.
+    private final Map<Jid, Set<Member>> lost = new HashMap<>();
+
     private final Map<Jid, Speaking> groups =
             new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
@@ -35,11 +44,18 @@ final class Sealer {
                 }
             };
 
-    Sealer(Jid account, Kept kept, Keyring keyring, KeyDirectory directory, Notices notices) {
+    Sealer(
+            Jid account,
+            Kept kept,
+            Keyring keyring,
+            KeyDirectory directory,
+            Readers readers,
+            Notices notices) {
         this.account = account;
         this.kept = kept;
         this.keyring = keyring;
         this.directory = directory;
+        this.readers = readers;
         this.notices = notices;
     }
 
@@ -48,17 +64,6 @@ final class Sealer {
     /// @param repeats see [Enclosed#inside]
     record Letter(
             Jid peer, Stanza.Message plain, @Nullable String repeats, @Nullable Instant stamp) {}
-
-    /// Either who reads, or why it is not sealed.
-    private sealed interface Audience {
-        record Devices(Set<Member> members) implements Audience {}
-
-        record Open() implements Audience {}
-
-        record Refused(String why) implements Audience {}
-
-        record Unknown() implements Audience {}
-    }
 
     /// Everything in memory may be ahead of the history.
     void forget() {
@@ -74,10 +79,27 @@ final class Sealer {
         boolean _ = renew.add(peer);
     }
 
-    /// The devices of a conversation are asked for again before the next message.
-    void distrust(Jid peer) {
-        directory.distrust(peer);
+    /// A device of a conversation could not open what we sealed: it is let in anew, in a group of
+    /// many without the others, and devices are asked for again before the next message.
+    void letInAnew(Jid conversation, Jid asker, @Nullable String device) throws HistoryException {
+        directory.distrust(conversation);
+        directory.distrust(asker);
         directory.distrust(account);
+        DeviceIdentity self = keyring.identity();
+        if (self == null || !Requests.isGroup(account, conversation)) {
+            renew(conversation);
+            return;
+        }
+        try {
+            Speaking group = group(conversation, self);
+            for (Member each : group == null ? Set.<Member>of() : group.members()) {
+                if (each.account().equals(asker) && each.device().equals(device)) {
+                    boolean _ = lost.computeIfAbsent(conversation, _ -> new HashSet<>()).add(each);
+                }
+            }
+        } catch (SealException e) {
+            renew(conversation);
+        }
     }
 
     void confirmed(Jid peer, String id) {
@@ -96,13 +118,13 @@ final class Sealer {
         if (self == null) {
             return new Sealing.Verdict.Later();
         }
-        return switch (audience(letter.peer(), self.self(), now)) {
-            case Audience.Open() -> new Sealing.Verdict.Clear();
-            case Audience.Unknown() -> new Sealing.Verdict.Held();
-            case Audience.Refused(String why) -> new Sealing.Verdict.Refused(why);
-            case Audience.Devices(Set<Member> members) -> {
+        return switch (readers.of(letter.peer(), self.self(), now)) {
+            case Readers.Audience.Open() -> new Sealing.Verdict.Clear();
+            case Readers.Audience.Unknown() -> new Sealing.Verdict.Held();
+            case Readers.Audience.Refused(String why) -> new Sealing.Verdict.Refused(why);
+            case Readers.Audience.Devices audience -> {
                 try {
-                    yield sealFor(members, letter, self, now);
+                    yield sealFor(audience, letter, self, now);
                 } catch (SealException e) {
                     groups.remove(letter.peer());
                     Speaking.erase(kept, letter.peer().toString());
@@ -112,123 +134,104 @@ final class Sealer {
         };
     }
 
-    // ---- who
-
-    private Audience audience(Jid peer, Member self, Instant now) throws HistoryException {
-        Map<String, Bytes> theirs = directory.devices(peer, now);
-        Map<String, Bytes> ours = directory.devices(account, now);
-        if (theirs == null || ours == null) {
-            return new Audience.Unknown();
-        }
-        Peer known = Peer.of(kept, peer.toString());
-        if (theirs.isEmpty() && (known.sealed() || known.isCompared())) {
-            theirs = known.known();
-        }
-        known = notices.learn(known, peer, withKeys(theirs), !theirs.isEmpty(), now);
-        Map<String, Bytes> others = new HashMap<>(ours);
-        others.remove(self.device());
-        if (known.isCompared()) {
-            return compared(known, peer, members(peer, theirs), members(account, others), now);
-        }
-        String keyless = keyless(theirs, peer);
-        keyless = keyless == null ? keyless(others, account) : keyless;
-        if (theirs.isEmpty() || keyless != null) {
-            if (known.sealed()) {
-                notices.noLongerSealed(peer, keyless == null ? "no device" : keyless, now);
-                known.sealing(false).keep(kept, peer.toString());
-            }
-            return new Audience.Open();
-        }
-        Set<Member> members = new HashSet<>(members(peer, theirs));
-        members.addAll(members(account, others));
-        return new Audience.Devices(members);
-    }
-
-    private Audience compared(
-            Peer known, Jid peer, List<Member> theirs, List<Member> ours, Instant now) {
-        Set<Member> members = new HashSet<>();
-        theirs.stream().filter(known::hasCompared).forEach(members::add);
-        if (members.isEmpty()) {
-            return new Audience.Refused(
-                    "no device of "
-                            + Contact.of(peer).label()
-                            + " is one you compared the safety number of; compare it again");
-        }
-        for (Member each : ours) {
-            if (known.hasCompared(each)) {
-                members.add(each);
-            } else {
-                notices.ownNewcomer(peer, each, now);
-            }
-        }
-        return new Audience.Devices(members);
-    }
-
-    private static Map<String, Bytes> withKeys(Map<String, Bytes> devices) {
-        Map<String, Bytes> keyed = new TreeMap<>(devices);
-        keyed.values().removeIf(key -> key.size() == 0);
-        return keyed;
-    }
-
-    /// Why not everything can be sealed for these devices, or null.
-    private @Nullable String keyless(Map<String, Bytes> devices, Jid of) {
-        if (devices.values().stream().noneMatch(key -> key.size() == 0)) {
-            return null;
-        }
-        return of.equals(account)
-                ? "a program of yours cannot read them else"
-                : "a program of " + Contact.of(of).label() + " cannot read them else";
-    }
-
-    static List<Member> members(Jid of, Map<String, Bytes> devices) {
-        List<Member> members = new ArrayList<>();
-        withKeys(devices).forEach((name, key) -> members.add(new Member(of, name, key)));
-        return members;
-    }
-
     // ---- sealing
 
     private Sealing.Verdict sealFor(
-            Set<Member> members, Letter letter, DeviceIdentity self, Instant now)
+            Readers.Audience.Devices audience, Letter letter, DeviceIdentity self, Instant now)
             throws HistoryException, SealException {
         Jid peer = letter.peer();
         Speaking group = renew.contains(peer) ? null : group(peer, self);
         if (group != null && group.isOver(now)) {
             group = null;
         }
+        Set<Member> again = lost.getOrDefault(peer, Set.of());
         Set<Member> present = group == null ? Set.of() : group.members();
-        Set<Member> added = new HashSet<>(members);
-        added.removeAll(present);
+        Set<Member> added = new HashSet<>(audience.members());
+        added.removeIf(each -> present.contains(each) && !again.contains(each));
+        if (group != null && added.size() > ADDED_MAX) {
+            renew(peer);
+            return sealFor(audience, letter, self, now);
+        }
+        Sealing.Verdict waiting = waiting(added, now);
+        if (waiting != null) {
+            return waiting;
+        }
+        added.removeIf(each -> !directory.has(each));
+        Set<Member> staying = new HashSet<>(present);
+        staying.removeIf(each -> !audience.members().contains(each) || again.contains(each));
+        if (group != null && staying.isEmpty()) {
+            renew(peer);
+            return sealFor(audience, letter, self, now);
+        }
+        String alone = alone(audience, staying, added, peer, now);
+        if (alone != null) {
+            return new Sealing.Verdict.Refused(alone);
+        }
+        if (staying.isEmpty() && added.isEmpty()) {
+            return forNobody(letter, self);
+        }
+        Set<Member> gone = new HashSet<>(present);
+        gone.removeAll(staying);
+        gone.remove(self.self());
+        Speaking speaking = moved(group, letter, self, new Move(added, gone), now);
+        groups.put(peer, speaking);
+        renew.remove(peer);
+        lost.remove(peer);
+        return sealed(speaking, letter, self);
+    }
+
+    /// There is no other device: the server gets what nobody has the key of. A device linked a
+    /// moment ago, which gets it too, asks for it again.
+    private Sealing.Verdict forNobody(Letter letter, DeviceIdentity self) throws HistoryException {
+        readers.sealed(letter.peer());
+        groups.remove(letter.peer());
+        Speaking.erase(kept, letter.peer().toString());
+        Bytes inside = Enclosed.inside(letter.plain(), letter.repeats(), letter.stamp());
+        Bytes nothing = Bytes.wrap(Mls.random(SealingGroup.padded(inside.size())));
+        return new Sealing.Verdict.Sealed(
+                List.of(), Enclosed.outside(letter.plain(), self.self().device(), nothing));
+    }
+
+    /// Asks for packages of those who come; null when all that can be had are here.
+    private Sealing.@Nullable Verdict waiting(Set<Member> added, Instant now) {
         Set<Member> lacking = new HashSet<>(added);
         lacking.removeIf(each -> directory.has(each) || directory.isWithout(each, now));
         if (lacking.stream().anyMatch(each -> directory.isUnsaid(each, now))) {
             return new Sealing.Verdict.Later();
         }
-        if (!lacking.isEmpty()) {
-            if (!directory.isTaking(lacking)) {
-                directory.askPackages(lacking, now);
-            }
-            return new Sealing.Verdict.Held();
+        if (lacking.isEmpty()) {
+            return null;
         }
-        added.removeIf(each -> !directory.has(each));
-        Set<Member> gone = new HashSet<>(present);
-        gone.removeAll(members);
-        gone.remove(self.self());
-        if (isAlone(peer, present, added, gone)) {
-            return new Sealing.Verdict.Refused(
-                    "the server has no good key of any device of " + Contact.of(peer).label());
+        if (!directory.isTaking(lacking)) {
+            directory.askPackages(lacking, now);
         }
-        Speaking speaking = moved(group, letter, self, added, gone, now);
-        groups.put(peer, speaking);
-        renew.remove(peer);
-        return sealed(speaking, letter, self);
+        return new Sealing.Verdict.Held();
     }
 
-    private static boolean isAlone(
-            Jid peer, Set<Member> present, Set<Member> added, Set<Member> gone) {
-        return present.stream().noneMatch(m -> m.account().equals(peer) && !gone.contains(m))
-                && added.stream().noneMatch(m -> m.account().equals(peer));
+    /// Why it cannot be sent, or null. In a group those of whom there is no good key are left out,
+    /// and that is told: else one of them could keep everybody from being heard.
+    private @Nullable String alone(
+            Readers.Audience.Devices audience,
+            Set<Member> staying,
+            Set<Member> added,
+            Jid conversation,
+            Instant now) {
+        Set<Jid> left = new HashSet<>(audience.people());
+        staying.forEach(each -> left.remove(each.account()));
+        added.forEach(each -> left.remove(each.account()));
+        if (left.isEmpty()) {
+            return null;
+        }
+        if (left.size() == audience.people().size()) {
+            return "the server has no good key of any device of "
+                    + Contact.of(left.iterator().next()).label();
+        }
+        left.forEach(each -> notices.leftOut(conversation, each, now));
+        return null;
     }
+
+    /// Who comes into a group and who goes.
+    private record Move(Set<Member> added, Set<Member> gone) {}
 
     private @Nullable Speaking group(Jid peer, DeviceIdentity self) throws HistoryException {
         Speaking group = groups.get(peer);
@@ -240,37 +243,44 @@ final class Sealer {
     }
 
     private Speaking moved(
-            @Nullable Speaking group,
-            Letter letter,
-            DeviceIdentity self,
-            Set<Member> added,
-            Set<Member> gone,
-            Instant now)
+            @Nullable Speaking group, Letter letter, DeviceIdentity self, Move move, Instant now)
             throws SealException {
         List<PeerPackage> packages = new ArrayList<>();
-        for (Member each : added) {
+        for (Member each : move.added()) {
             PeerPackage taken = directory.use(each);
             if (taken != null) {
                 packages.add(taken);
             }
         }
-        if (group == null) {
-            Speaking begun = Speaking.begin(letter.peer().toString(), self, packages, now);
-            begun.keep(kept);
-            return begun;
+        try {
+            if (group == null) {
+                Speaking begun = Speaking.begin(letter.peer().toString(), self, packages, now);
+                begun.keep(kept);
+                return begun;
+            }
+            Set<Member> gone = move.gone();
+            if (gone.stream().anyMatch(move.added()::contains)) {
+                // Nobody goes and comes in one commit.
+                group.advance(List.of(), gone, now, kept);
+                gone = Set.of();
+            }
+            if (!packages.isEmpty() || !gone.isEmpty() || group.isEpochOver(now)) {
+                group.advance(packages, gone, now, kept);
+            }
+            return group;
+        } catch (SealException e) {
+            for (PeerPackage each : packages) {
+                if (!SealingGroup.takes(self, each)) {
+                    directory.spoilt(each.member(), now);
+                }
+            }
+            throw e;
         }
-        if (!packages.isEmpty() || !gone.isEmpty() || group.isEpochOver(now)) {
-            group.advance(packages, gone, now, kept);
-        }
-        return group;
     }
 
     private Sealing.Verdict sealed(Speaking group, Letter letter, DeviceIdentity self)
             throws HistoryException, SealException {
-        Peer known = Peer.of(kept, letter.peer().toString());
-        if (!known.sealed()) {
-            known.sealing(true).keep(kept, letter.peer().toString());
-        }
+        readers.sealed(letter.peer());
         String device = self.self().device();
         Stanza.Message plain = letter.plain();
         Bytes inside = Enclosed.inside(plain, letter.repeats(), letter.stamp());

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.godwit.client.group.Requests;
 import org.godwit.client.history.Change;
 import org.godwit.client.history.History;
 import org.godwit.client.history.HistoryException;
@@ -19,6 +19,7 @@ import org.godwit.client.history.Outgoing;
 import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// What a call comes to is taken by [#changes] and must be applied before anything it gave is sent.
 /// Not thread-safe.
 public final class Sealing {
-    public static final String NAMESPACE = "urn:godwit:e2ee:0";
+    public static final String NAMESPACE = Namespaces.E2EE;
 
     /// How ids of questions about keys begin.
     public static final String REQUEST = KeyDirectory.REQUEST;
@@ -38,8 +39,9 @@ public final class Sealing {
     private final Keyring keyring;
     private final KeyDirectory directory;
     private final Sealer sealer;
-    private final Listening listening;
+    private final Readers readers;
     private final Opener opener;
+    private final Listening listening;
 
     /// Messages that wait for keys, by conversation.
     private final Map<Jid, List<Outgoing>> held = new LinkedHashMap<>();
@@ -53,9 +55,11 @@ public final class Sealing {
         this.keyring = new Keyring(kept, account);
         this.directory = new KeyDirectory(account);
         Notices notices = new Notices(kept, account);
-        this.sealer = new Sealer(account, kept, keyring, directory, notices);
+        this.readers = new Readers(account, kept, directory, notices);
+        this.sealer = new Sealer(account, kept, keyring, directory, readers, notices);
         this.listening = new Listening(kept, keyring);
-        this.opener = new Opener(account, history, kept, listening, notices, sealer);
+        Opener.Sending sending = new Opener.Sending(notices, readers, sealer);
+        this.opener = new Opener(account, history, kept, listening, sending);
     }
 
     // ---- steps
@@ -100,35 +104,38 @@ public final class Sealing {
 
     // ---- sending
 
-    /// Whether messages to that peer are sealed when they can be.
+    /// Whether messages to that peer are sealed when they can be: to people and groups of the own
+    /// server, and to oneself.
     public boolean isFor(Jid peer) {
-        return peer.local() != null
-                && peer.domain().equals(account.domain())
-                && !peer.equals(account);
+        return (peer.local() != null && peer.domain().equals(account.domain()))
+                || Requests.isGroup(account, peer);
     }
 
-    /// Whether a message to that peer would be sealed now; null when the server is asked first.
+    /// Whether there is a safety number to compare with that peer: a group has none of its own.
+    public boolean isPerson(Jid peer) {
+        return !peer.equals(account) && !Requests.isGroup(account, peer);
+    }
+
+    /// A group says that somebody came or went: the next message is sealed for who is there then.
+    ///
+    /// @param number of the group's message that says so
+    public void belongs(Jid group, Jid person, boolean belongs, long number, Instant now)
+            throws HistoryException {
+        readers.belongs(group, person, belongs, number, now);
+    }
+
+    /// Whether a message to that peer would be sealed now, or not go at all; null when the server
+    /// is asked first.
     public @Nullable Boolean foresees(Jid peer, Instant now) throws HistoryException {
         DeviceIdentity self = keyring.identity();
-        if (!isFor(peer)) {
-            return false;
+        if (self == null || !isFor(peer)) {
+            return isFor(peer) ? null : Boolean.FALSE;
         }
-        if (Peer.of(kept, peer.toString()).isCompared()) {
-            return true;
-        }
-        Map<String, Bytes> theirs = directory.devices(peer, now);
-        Map<String, Bytes> ours = directory.devices(account, now);
-        if (self == null || theirs == null || ours == null) {
-            return null;
-        }
-        if (theirs.isEmpty()) {
-            return Peer.of(kept, peer.toString()).sealed();
-        }
-        Map<String, Bytes> readers = new HashMap<>(ours);
-        readers.remove(self.self().device());
-        return Stream.of(theirs, readers)
-                .flatMap(each -> each.values().stream())
-                .noneMatch(key -> key.size() == 0);
+        return switch (readers.of(peer, self.self(), now)) {
+            case Readers.Audience.Devices _, Readers.Audience.Refused _ -> true;
+            case Readers.Audience.Open() -> false;
+            case Readers.Audience.Unknown() -> null;
+        };
     }
 
     /// How an outbox entry goes out. An entry that is held is kept here until [#answered] or
@@ -233,8 +240,8 @@ public final class Sealing {
         if (self == null || theirs == null || ours == null) {
             return null;
         }
-        List<Member> devices = new ArrayList<>(Sealer.members(peer, theirs));
-        devices.addAll(Sealer.members(account, ours));
+        List<Member> devices = new ArrayList<>(Readers.members(peer, theirs));
+        devices.addAll(Readers.members(account, ours));
         devices.removeIf(each -> each.device().equals(self.self().device()) && isOwn(each));
         devices.add(self.self());
         Peer known = Peer.of(kept, peer.toString());
@@ -376,6 +383,10 @@ public final class Sealing {
 
         /// Nothing people see: a handshake, a repeat.
         record Nothing() implements Opened {}
+
+        /// A group has a message of this device and gives it back.
+        record Back(org.godwit.client.history.Message.Ref ref, Stanza.Message message)
+                implements Opened {}
 
         /// It is sealed and stays so here.
         ///

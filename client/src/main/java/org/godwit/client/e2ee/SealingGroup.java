@@ -1,6 +1,9 @@
 package org.godwit.client.e2ee;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +35,22 @@ final class SealingGroup {
         this.sent = sent;
     }
 
+    /// How the members of a group come to its next epoch: the new ones by the welcome, the others
+    /// by the commit.
+    ///
+    /// @param welcome empty when nobody is new
+    /// @param commit empty when the group is new
+    record Handshake(Bytes welcome, Bytes commit) {
+        void write(DataOutputStream out) throws IOException {
+            Packed.put(out, welcome);
+            Packed.put(out, commit);
+        }
+
+        static Handshake read(DataInputStream in) throws IOException {
+            return new Handshake(Packed.take(in), Packed.take(in));
+        }
+    }
+
     /// A new group with what its members need to join.
     record Made(SealingGroup group, Handshake handshake) {}
 
@@ -53,6 +72,16 @@ final class SealingGroup {
                     Handshake handshake = made.advance(others, Set.of());
                     return new Made(made, new Handshake(handshake.welcome(), Bytes.EMPTY));
                 });
+    }
+
+    /// Whether a device's package is one that groups can be made with.
+    static boolean takes(DeviceIdentity identity, PeerPackage other) {
+        try {
+            Made _ = create(identity, List.of(other));
+            return true;
+        } catch (SealException e) {
+            return false;
+        }
     }
 
     /// Goes on with a group kept as [#epoch] and [#sent].
@@ -122,11 +151,16 @@ final class SealingGroup {
         return removals;
     }
 
+    /// How long so many bytes are made.
+    static int padded(int bytes) {
+        return (bytes + PADDING_STEP - 1) / PADDING_STEP * PADDING_STEP;
+    }
+
     Bytes seal(Bytes plain) throws SealException {
         return Mls.refusing(
                 "a message",
                 () -> {
-                    int padding = (PADDING_STEP - plain.size() % PADDING_STEP) % PADDING_STEP;
+                    int padding = padded(plain.size()) - plain.size();
                     Bytes sealed = Mls.encode(group.protect(NOTHING, plain.toArray(), padding));
                     sent++;
                     return sealed;

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.godwit.client.e2ee.SealingGroup.Handshake;
 import org.godwit.client.history.HistoryException;
 import org.godwit.protocol.stanza.Bytes;
 import org.jspecify.annotations.Nullable;

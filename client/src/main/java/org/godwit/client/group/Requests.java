@@ -29,11 +29,18 @@ public final class Requests {
     /// People invited in one stanza.
     private static final int INVITED_MAX = 100;
 
+    private static final String SERVICE = "conference.";
+
     private final Jid account;
     private long requests;
 
     public Requests(Jid account) {
         this.account = account;
+    }
+
+    /// Whether `jid` is a group of the account's own server.
+    public static boolean isGroup(Jid account, Jid jid) {
+        return jid.local() != null && jid.domain().equals(SERVICE + account.domain());
     }
 
     /// A group for its members only, everybody's address open to them.

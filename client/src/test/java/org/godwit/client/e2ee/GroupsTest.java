@@ -7,8 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.godwit.client.e2ee.SealingGroup.Handshake;
 import org.godwit.protocol.stanza.Bytes;
+import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Limits;
+import org.godwit.protocol.stanza.MessageType;
+import org.godwit.protocol.stanza.Payload;
+import org.godwit.protocol.stanza.Stanza;
+import org.godwit.protocol.stanza.StanzaWriter;
+import org.godwit.protocol.xml.Xml;
 import org.junit.jupiter.api.Test;
 
 /// One sender's group and those who listen.
@@ -129,6 +137,56 @@ class GroupsTest {
         assertThat(added.open(sealed).utf8()).isEqualTo("not for the desk");
         assertThatThrownBy(() -> removed.follow(next.commit())).isInstanceOf(SealException.class);
         assertThatThrownBy(() -> removed.open(sealed)).isInstanceOf(SealException.class);
+    }
+
+    /// How large the stanza is, as XML.
+    private static int bytes(Handshake handshake) {
+        Stanza.Message like =
+                new Stanza.Message(
+                        Envelope.of(new Jid("den", "conference.example.org", null), null, "m1"),
+                        MessageType.GROUPCHAT,
+                        Payload.EMPTY);
+        Stanza.Message stanza = Enclosed.handshake(like, "phone", "seal-1", handshake);
+        return Bytes.utf8(Xml.print(StanzaWriter.write(stanza))).size();
+    }
+
+    @Test
+    void handshakesOfTheLargestGroupShouldFitIntoAStanza() throws Exception {
+        // Names that bring a package close to the largest that is taken.
+        List<Device> devices = new ArrayList<>();
+        List<PeerPackage> packages = new ArrayList<>();
+        for (int i = 0; i < Readers.DEVICES_MAX - 1; i++) {
+            Device device = new Device("m".repeat(250) + i, "d".repeat(400) + i);
+            assertThat(device.own.published().size())
+                    .isBetween(PeerPackage.BYTES_MAX - 100, PeerPackage.BYTES_MAX);
+            devices.add(device);
+            packages.add(device.published());
+        }
+        SealingGroup.Made all = SealingGroup.create(alice.identity, packages);
+        assertThat(bytes(all.handshake())).isLessThan(Limits.DEFAULT.stanzaBytesMax());
+        OpeningGroup last = devices.getLast().joins(all.handshake());
+        assertThat(last.open(all.group().seal(utf8("to all"))).utf8()).isEqualTo("to all");
+
+        int before = packages.size() - Sealer.ADDED_MAX;
+        SealingGroup some =
+                SealingGroup.create(alice.identity, packages.subList(0, before)).group();
+        Handshake more = some.advance(packages.subList(before, packages.size()), Set.of());
+        assertThat(bytes(more)).isLessThan(Limits.DEFAULT.stanzaBytesMax());
+        OpeningGroup newest = devices.getLast().joins(more);
+        assertThat(newest.open(some.seal(utf8("to more"))).utf8()).isEqualTo("to more");
+    }
+
+    @Test
+    void aDeviceShouldGoAndComeBackInTwoSteps() throws Exception {
+        SealingGroup.Made made =
+                SealingGroup.create(alice.identity, List.of(bob.published(), desk.published()));
+        OpeningGroup other = desk.joins(made.handshake());
+        other.follow(made.group().advance(List.of(), Set.of(bob.identity.self())).commit());
+        Handshake back = made.group().advance(List.of(bob.published()), Set.of());
+        other.follow(back.commit());
+        Bytes sealed = made.group().seal(utf8("once more"));
+        assertThat(bob.joins(back).open(sealed).utf8()).isEqualTo("once more");
+        assertThat(other.open(sealed).utf8()).isEqualTo("once more");
     }
 
     @Test

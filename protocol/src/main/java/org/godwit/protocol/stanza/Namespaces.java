@@ -32,11 +32,15 @@ public final class Namespaces {
     /// What a group says beside XEP-0045; see PROTOCOL.md, 6.3.
     public static final String GROUP = "urn:godwit:group:0";
 
+    /// Messages sealed from end to end and the keys for it; see PROTOCOL.md, 4.12.
+    public static final String E2EE = "urn:godwit:e2ee:0";
+
     /// What an account lets others see and do, and the mark of a stranger's message (PROTOCOL
     /// §5.12).
     public static final String PRIVACY = "urn:godwit:privacy:1";
 
     public static final String CONFERENCE = "jabber:x:conference";
+    public static final String OCCUPANT_ID = "urn:xmpp:occupant-id:0";
     public static final String MUC_USER = MUC + "#user";
     public static final String MUC_ADMIN = MUC + "#admin";
     public static final String MUC_OWNER = MUC + "#owner";

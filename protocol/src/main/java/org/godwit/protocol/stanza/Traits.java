@@ -55,7 +55,14 @@ public record Traits(int bits) {
             case Namespaces.CARBONS -> name.equals("private") ? NO_COPY : OTHER | CARBON;
             case Namespaces.STANZA_IDS -> name.equals("stanza-id") ? STANZA_ID : 0;
             case Namespaces.PRIVACY -> name.equals("stranger") ? STRANGER : OTHER;
-            case Namespaces.DELAY, Namespaces.GROUP_TICKS -> 0;
+            // What only devices say to each other is no content: nobody is woken by it, no tick is
+            // counted.
+            case Namespaces.E2EE -> name.equals("sealed") ? OTHER : 0;
+            case Namespaces.DELAY,
+                    Namespaces.GROUP,
+                    Namespaces.GROUP_TICKS,
+                    Namespaces.OCCUPANT_ID ->
+                    0;
             default -> OTHER;
         };
     }

@@ -12,6 +12,7 @@ import org.godwit.protocol.stanza.Bytes;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.ErrorCode;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.ProtocolException;
 import org.godwit.server.account.AccountInfo;
 import org.godwit.server.account.Accounts;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// and an account that does not exist looks like one without devices.
 @Spec("PROTOCOL §4.12")
 public final class DeviceKeys implements IqHandler {
-    private static final String NAMESPACE = "urn:godwit:e2ee:0";
+    private static final String NAMESPACE = Namespaces.E2EE;
 
     private final KeyStore keys;
     private final ServerLimits.Keys limits;

@@ -137,6 +137,28 @@ final class Enquiry {
         return query.build();
     }
 
+    /// Everybody who belongs, at one moment: who seals a message for a group must miss nobody
+    /// (PROTOCOL.md, 6.3).
+    static Element members(Room room, Jid asker) throws ProtocolException {
+        RoomConfig.Access access = room.config().access();
+        Affiliation own = room.members().affiliation(asker);
+        if (!own.atLeast(access.openIdentity() ? Affiliation.MEMBER : Affiliation.ADMIN)) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "that list is not for you");
+        }
+        boolean closed =
+                access.membersOnly() && access.openIdentity() && room.config().persistent();
+        Element.Builder members =
+                Element.builder(Namespaces.GROUP, "members")
+                        .attribute("closed", Boolean.toString(closed));
+        for (Jid account : room.members().belonging()) {
+            members.child(
+                    Element.builder(Namespaces.GROUP, "member")
+                            .attribute("jid", account.toString())
+                            .build());
+        }
+        return members.build();
+    }
+
     static void iq(Turn turn, Stanza.Iq iq, Element asked, Jid session) throws ProtocolException {
         Room room = turn.room();
         switch (asked.namespace()) {

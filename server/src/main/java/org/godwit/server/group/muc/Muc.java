@@ -14,7 +14,7 @@ final class Muc {
     static final String VOICE_REQUEST = MUC + "#request";
     static final String STABLE_ID = MUC + "#stable_id";
     static final String SELF_PING = MUC + "#self-ping-optimization";
-    static final String OCCUPANT_ID = "urn:xmpp:occupant-id:0";
+    static final String OCCUPANT_ID = Namespaces.OCCUPANT_ID;
     static final String REGISTER = "jabber:iq:register";
     static final String CONFERENCE = Namespaces.CONFERENCE;
     static final String VCARD = "vcard-temp";

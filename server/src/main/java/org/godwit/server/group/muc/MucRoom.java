@@ -194,7 +194,13 @@ public final class MucRoom {
             case Muc.REGISTER -> Registration.iq(turn, iq, asked, session);
             case Muc.MODERATE -> Moderation.iq(turn, iq, asked, session);
             case Muc.VCARD -> RoomCard.iq(turn, iq, asked, session);
-            case Namespaces.GROUP -> Linking.iq(turn, iq, asked, session);
+            case Namespaces.GROUP -> {
+                if (asked.name().equals("members")) {
+                    turn.result(iq, Enquiry.members(turn.room(), session.bare()));
+                } else {
+                    Linking.iq(turn, iq, asked, session);
+                }
+            }
             case Namespaces.GROUP_TICKS -> Ticking.iq(turn, iq, asked, session);
             case Archive.NAMESPACE -> Recollection.iq(turn, iq, session);
             default -> Enquiry.iq(turn, iq, asked, session);
