@@ -26,7 +26,7 @@ class GroupTroubleTest {
     private static final Jid ROOM = FakePeer.jid("den@conference.example.org");
     private static final String MUC = "http://jabber.org/protocol/muc";
 
-    private final MemoryServer server = new MemoryServer(ALICE, BOB, CAROL);
+    private final MemoryServer server = MemoryServer.ofCrowds(ALICE, BOB, CAROL);
     private FakePeer alice;
 
     @BeforeEach
@@ -139,9 +139,9 @@ class GroupTroubleTest {
                         ToClient.Deliver.class,
                         d ->
                                 d.stanza() instanceof Stanza.Message m
-                                        && m.type() == MessageType.ERROR);
+                                        && m.type() == MessageType.ERROR
+                                        && "i10".equals(m.id()));
         Stanza.Message answer = (Stanza.Message) refused.stanza();
-        assertThat(answer.id()).isEqualTo("i10");
         Element error = answer.payload().child(Namespaces.CLIENT, "error");
         assertThat(error).isNotNull();
         assertThat(error.attribute("type")).isEqualTo("wait");

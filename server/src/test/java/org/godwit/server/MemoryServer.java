@@ -23,6 +23,12 @@ public final class MemoryServer implements AutoCloseable {
     private final MemoryStore store;
     private Server server;
 
+    /// One whose accounts may invite each other by the thousand, strangers as they are.
+    public static MemoryServer ofCrowds(Jid... accounts) {
+        ServerLimits.Strangers many = new ServerLimits.Strangers(10_000, 10_000);
+        return new MemoryServer(setup(ServerLimits.DEFAULT.withStrangers(many)), accounts);
+    }
+
     public MemoryServer(Jid... accounts) {
         this(setup(ServerLimits.DEFAULT), accounts);
     }

@@ -30,7 +30,7 @@ class RoomsTest {
     private static final Jid ROOM = FakePeer.jid("den@conference.example.org");
     private static final String MUC = "http://jabber.org/protocol/muc";
 
-    private final MemoryServer server = new MemoryServer(ALICE, BOB, CAROL);
+    private final MemoryServer server = MemoryServer.ofCrowds(ALICE, BOB, CAROL);
 
     @AfterEach
     void stop() {
