@@ -44,6 +44,15 @@ public record Post(
         };
     }
 
+    /// `account` has written to `peer`, who is no stranger to it from now on. Of an address that
+    /// nobody has, as that of an erased account, nothing is noted.
+    void wrote(Jid account, Jid peer) {
+        Strangers strangers = privacy.strangers();
+        if (!strangers.isKnown(account, peer) && exists.test(peer.bare())) {
+            strangers.wrote(account, peer);
+        }
+    }
+
     private Strangers.Verdict verdict(Jid guest, Jid inviter) {
         if (!exists.test(guest)) {
             return privacy.strangers().missed(inviter);

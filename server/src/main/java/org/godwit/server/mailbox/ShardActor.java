@@ -110,8 +110,7 @@ final class ShardActor {
             case ToShard.Append append -> append(append);
             case ToShard.Confirm(ToShard.Append append, ErrorCode otherwise) ->
                     confirm(append, otherwise, "");
-            case ToShard.Wrote(Jid account, Jid peer) ->
-                    post.privacy().strangers().wrote(account, peer);
+            case ToShard.Wrote(Jid account, Jid peer) -> post.wrote(account, peer);
             case ToShard.AppendAll all -> Spread.submit(all, shard, post, form, this::hand);
             case ToShard.Connect(Jid account, ToAccount.Connect connect) ->
                     connect(account, connect);
