@@ -103,6 +103,7 @@ final class Parting implements Farewell, Introduction {
                 () -> {
                     Map<String, Long> counts = new HashMap<>();
                     counts.put("groups", (long) Departures.groupsOf(store, account).size());
+                    counts.put("ticks of group messages", Departures.countedOf(store, account));
                     Media files = media;
                     counts.put("files", files == null ? 0L : files.of(account).count());
                     return counts;

@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.godwit.app.Node;
 import org.godwit.app.config.ConfigReader;
 import org.godwit.app.scenario.node.NodeUnderTest;
+import org.godwit.app.scenario.peer.BinaryDevice;
+import org.godwit.app.scenario.peer.BinaryPeer;
+import org.godwit.app.scenario.peer.Credentials;
 import org.godwit.app.scenario.peer.Endpoints;
+import org.godwit.app.scenario.peer.Incoming;
 import org.godwit.client.Event;
 import org.godwit.client.OwnAccount;
 import org.godwit.client.file.Transfer;
 import org.godwit.client.file.Transfers;
+import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Jid;
+import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.server.account.Erased;
 import org.godwit.server.account.Verdict;
 import org.godwit.store.engine.EngineStore;
@@ -57,11 +65,47 @@ class ErasureTest {
                         .create(Jid.of(name, "localhost", null), "correct horse")
                         .toCompletableFuture()
                         .get(20, TimeUnit.SECONDS);
-        Map<String, Integer> ports = node.ports();
-        Endpoints there =
-                new Endpoints(
-                        "127.0.0.1", "localhost", ports.getOrDefault("binary", -1), -1, -1, -1);
-        return new Phone(directory.resolve(name), there, name, "correct horse");
+        return new Phone(directory.resolve(name), there(), name, "correct horse");
+    }
+
+    private Endpoints there() {
+        int binary = node.ports().getOrDefault("binary", -1);
+        return new Endpoints("127.0.0.1", "localhost", binary, -1, -1, -1);
+    }
+
+    /// Another device of his wants to be woken, and leaves keys for who writes to it sealed.
+    private void leavesKeys() throws Exception {
+        try (BinaryPeer tablet = new BinaryPeer(there(), new BinaryDevice())) {
+            tablet.login(new Credentials(NAME, "localhost", "correct horse", "tablet"), null);
+            Element enable =
+                    Element.builder("urn:xmpp:push:0", "enable")
+                            .attribute("jid", bob.account + "/server")
+                            .attribute("node", "tablet")
+                            .build();
+            Element publish =
+                    Element.builder("urn:godwit:e2ee:0", "publish")
+                            .attribute("key", "a2V5")
+                            .child("last", "bGFzdA==")
+                            .child("package", "b25l")
+                            .build();
+            for (Element asked : List.of(enable, publish)) {
+                tablet.send(
+                        Element.builder(Namespaces.CLIENT, "iq")
+                                .attribute("type", "set")
+                                .attribute("id", asked.name())
+                                .child(asked)
+                                .build());
+            }
+            Set<String> answered = new HashSet<>();
+            while (!answered.containsAll(List.of("enable", "publish"))) {
+                Incoming incoming = tablet.poll(Duration.ofSeconds(20));
+                assertThat(incoming).isNotNull();
+                if (incoming instanceof Incoming.Arrived(Element element)
+                        && "result".equals(element.attribute("type"))) {
+                    answered.add(String.valueOf(element.attribute("id")));
+                }
+            }
+        }
     }
 
     @AfterEach
@@ -71,7 +115,7 @@ class ErasureTest {
         node.close();
     }
 
-    /// A contact, a group of his, a file, a code for another device.
+    /// A contact, a group of his, a file, a code for another device; and another device.
     private Jid lives() throws Exception {
         zacharias.client.addContact(bob.account, "Bob");
         bob.becomesAsked(zacharias.account);
@@ -89,6 +133,7 @@ class ErasureTest {
                         e -> e instanceof Event.TransferChanged(Transfer t) && t.isOver());
         zacharias.client.makeLink();
         var _ = zacharias.await("a code", event -> event instanceof Event.LinkMade);
+        leavesKeys();
         return group;
     }
 
@@ -103,7 +148,10 @@ class ErasureTest {
         assertThat(erased.verdict()).isInstanceOf(Verdict.Granted.class);
         assertThat(erased.went())
                 .containsEntry("contacts", 1L)
-                .containsEntry("devices", 1L)
+                .containsEntry("devices", 2L)
+                .containsEntry("push registrations", 1L)
+                .containsKey("encryption keys")
+                .containsEntry("ticks of group messages", 1L)
                 .containsEntry("files", 1L)
                 .containsEntry("groups", 1L)
                 .containsEntry("link codes", 1L);
@@ -140,11 +188,6 @@ class ErasureTest {
                                             new String(
                                                     blob.unsafeArray(),
                                                     StandardCharsets.ISO_8859_1);
-                                    // What he said in a group is the group's.
-                                    boolean theirs = key.contains("/spoken/");
-                                    if (theirs) {
-                                        return true;
-                                    }
                                     if (key.contains(NAME) || value.contains(NAME)) {
                                         found.add(key);
                                     }
@@ -181,15 +224,7 @@ class ErasureTest {
     }
 
     private Phone phoneAgain() throws Exception {
-        Endpoints there =
-                new Endpoints(
-                        "127.0.0.1",
-                        "localhost",
-                        node.ports().getOrDefault("binary", -1),
-                        -1,
-                        -1,
-                        -1);
-        return new Phone(directory.resolve("again"), there, NAME, "better horse");
+        return new Phone(directory.resolve("again"), there(), NAME, "better horse");
     }
 
     private OwnAccount.News told() throws Exception {

@@ -69,7 +69,7 @@ class ExportTest extends TwoPhones {
                 .contains("server-data", "Bobby", bob.account.toString())
                 .doesNotContain("correct horse");
         assertThat(text(parts, "godwit.xml"))
-                .contains(group.toString(), "notes.bin", "test phone", "15000");
+                .contains(group.toString(), "Book club", "notes.bin", "test phone", "15000");
         assertThat(parts.entrySet())
                 .filteredOn(part -> part.getKey().startsWith("media/"))
                 .singleElement()

@@ -3,10 +3,15 @@ package org.godwit.app.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.godwit.app.scenario.node.NodeUnderTest;
 import org.godwit.app.scenario.peer.Credentials;
 import org.godwit.app.scenario.peer.Encoding;
@@ -289,12 +294,27 @@ class GroupTest {
     void aPictureShouldBeThereForEverybody() throws Exception {
         Jid group = alice.client.createGroup("Book club", List.of(bob.account));
         named(bob, group, true);
-        Bytes image = Bytes.wrap(new byte[] {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3});
+        Bytes image = picture(12);
         alice.client.groups().setPicture(group, image, "image/png");
         bob.hears("alice changed the picture");
         bob.client.groups().askPicture(group);
         Event shown = bob.await("the picture", event -> event instanceof Event.GroupPictured);
         assertThat(((Event.GroupPictured) shown).image()).isEqualTo(image);
+        // Nor what would be huge once it is shown, or no picture at all.
+        alice.client.groups().setPicture(group, picture(3_000), "image/png");
+        var _ = alice.await("a refusal", event -> event instanceof Event.RequestRefused);
+        Bytes none = Bytes.wrap("<svg/>".repeat(9).getBytes(StandardCharsets.UTF_8));
+        alice.client.groups().setPicture(group, none, "image/png");
+        var _ = alice.await("a refusal", event -> event instanceof Event.RequestRefused);
+        bob.client.groups().askPicture(group);
+        shown = bob.await("the picture", event -> event instanceof Event.GroupPictured);
+        assertThat(((Event.GroupPictured) shown).image()).isEqualTo(image);
+    }
+
+    private static Bytes picture(int side) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(side, 1, BufferedImage.TYPE_BYTE_BINARY), "png", out);
+        return Bytes.wrap(out.toByteArray());
     }
 
     @Test

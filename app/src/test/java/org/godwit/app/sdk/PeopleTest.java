@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import org.godwit.app.Commands;
 import org.godwit.client.Event;
 import org.godwit.client.file.Portraits;
 import org.godwit.client.history.Message;
@@ -36,6 +37,22 @@ class PeopleTest extends TwoPhones {
         bob.await("alice", e -> e instanceof Event.PresenceChanged(var p) && p.online());
     }
 
+    /// What was reported is listed until it is dealt with.
+    private void operatorHears() {
+        String data = directory.resolve("node").toString();
+        Commands.Result listed = Commands.run(List.of("reports", "--data", data));
+        assertThat(listed.exit()).as(listed.err()).isZero();
+        assertThat(listed.out())
+                .contains(bob.account + " is reported by " + alice.account, "wants money");
+        String id = listed.out().substring(0, listed.out().indexOf(' '));
+        Commands.Result done = Commands.run(List.of("reports", "--data", data, "--done", id));
+        assertThat(done.exit()).as(done.err()).isZero();
+        assertThat(Commands.run(List.of("reports", "--data", data, "--done", id)).exit())
+                .isEqualTo(1);
+        assertThat(Commands.run(List.of("reports", "--data", data)).out())
+                .contains("nobody has reported anything");
+    }
+
     @Test
     void profileShouldBeSeenByWhoKnowsTheAddress() throws Exception {
         Path file = directory.resolve("me.png");
@@ -50,7 +67,7 @@ class PeopleTest extends TwoPhones {
         Profile mine = new Profile("Alice A.", "busy, as ever", picture);
         done(alice.client.sharing().people().setProfile(mine));
         assertThat(done(bob.client.sharing().people().profile(alice.account))).isEqualTo(mine);
-        assertThat(Portraits.describe(picture)).isEqualTo("a picture of 256 × 85");
+        assertThat(Portraits.describe(picture.image())).isEqualTo("a picture of 256 × 85");
         Profile renamed = mine.named("A.").pictured(null);
         done(alice.client.sharing().people().setProfile(renamed));
         assertThat(done(bob.client.sharing().people().profile(alice.account))).isEqualTo(renamed);
@@ -135,6 +152,7 @@ class PeopleTest extends TwoPhones {
             done(alice.client.sharing().people().choose(muted));
             desk.await("the mute", e -> new Event.SettingChanged(muted).equals(e));
             done(alice.client.sharing().people().report(bob.account, true, "wants money"));
+            operatorHears();
             Setting blocked = new Setting.Blocked(List.of(bob.account));
             desk.await("the block", e -> new Event.SettingChanged(blocked).equals(e));
             assertThat(done(alice.client.sharing().people().settings())).contains(muted, blocked);

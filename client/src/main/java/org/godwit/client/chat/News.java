@@ -93,7 +93,9 @@ final class News {
                 Arrays.asList(
                         profile.name(),
                         profile.about(),
-                        profile.picture() == null ? null : Portraits.describe(profile.picture()))) {
+                        profile.picture() == null
+                                ? null
+                                : Portraits.describe(profile.picture().image()))) {
             text.append(part == null ? "" : " · " + part);
         }
         return more.noting(text.toString());
@@ -121,11 +123,11 @@ final class News {
                     showing(model, group, GroupSide.links(List.of(link), look));
             case Event.GroupLinksListed(Jid group, List<InviteLink> links) ->
                     showing(model, group, GroupSide.links(links, look));
-            case Event.GroupPictured(Jid _, Bytes image, String mediaType) ->
+            case Event.GroupPictured(Jid _, Bytes image, String _) ->
                     model.noting(
                             image.size() == 0
                                     ? "the group has no picture"
-                                    : "a picture, " + mediaType + ", " + image.size() + " bytes");
+                                    : "the group has " + Portraits.describe(image));
         };
     }
 

@@ -34,9 +34,10 @@ public final class Portraits {
                 : new Portrait(image, "image/jpeg");
     }
 
-    /// What somebody else's portrait is, as far as it can be looked at safely, for people.
-    public static String describe(Portrait portrait) {
-        Thumbnails.Made size = Thumbnails.size(portrait.image());
+    /// What the portrait of somebody else or of a group is, as far as it can be looked at safely,
+    /// for people.
+    public static String describe(Bytes image) {
+        Thumbnails.Made size = Thumbnails.size(image);
         return size == null
                 ? "a picture that cannot be shown"
                 : "a picture of " + size.width() + " × " + size.height();

@@ -68,7 +68,7 @@ class PortraitsTest {
         Portrait portrait = Portraits.of(file(png(1_000, 500)));
         assertThat(portrait).isNotNull();
         assertThat(portrait.type()).isEqualTo("image/jpeg");
-        assertThat(Portraits.describe(portrait)).isEqualTo("a picture of 256 × 128");
+        assertThat(Portraits.describe(portrait.image())).isEqualTo("a picture of 256 × 128");
     }
 
     @Test
@@ -76,7 +76,7 @@ class PortraitsTest {
         byte[] bomb = bomb();
         assertThat(bomb.length).isLessThan(Portrait.BYTES_MAX);
         assertThat(Portraits.of(file(bomb))).isNull();
-        assertThat(Portraits.describe(new Portrait(Bytes.wrap(bomb), "image/png")))
+        assertThat(Portraits.describe(Bytes.wrap(bomb)))
                 .isEqualTo("a picture that cannot be shown");
     }
 

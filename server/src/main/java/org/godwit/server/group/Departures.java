@@ -55,6 +55,21 @@ public final class Departures {
         return found;
     }
 
+    /// What a group is called; null when it has no name.
+    public static @Nullable String nameOf(Store store, Jid group) {
+        Room room = RoomRecords.load(store.shardOf(group.toString()), group);
+        String name = room == null ? "" : room.config().about().name();
+        return name.isEmpty() ? null : name;
+    }
+
+    /// How many messages the account's groups keep ticks of for it; they are forgotten as it
+    /// leaves.
+    public static long countedOf(Store store, Jid account) {
+        return groupsOf(store, account).stream()
+                .mapToLong(room -> TickRecords.by(store.shardOf(room.toString()), room, account))
+                .sum();
+    }
+
     private static Jid jid(String text) {
         try {
             return Jid.parse(text);

@@ -58,6 +58,7 @@ final class RoomTicks {
     void restore(Room stored) {
         room(stored);
         records.load(counts);
+        counts.gone().forEach(this::forget);
         for (Spoken spoken : counts.takeChanged()) {
             if (counts.count(spoken.number()).reached().compareTo(spoken.told()) > 0) {
                 counts.untold(spoken);
@@ -71,8 +72,16 @@ final class RoomTicks {
         Members belonging = changed == null ? Members.NOBODY : changed.members();
         if (!belonging.equals(members)) {
             members = belonging;
-            counts.belonging(belonging).forEach(records::forget);
+            counts.belonging(belonging).forEach(this::forget);
         }
+    }
+
+    private void forget(Jid account) {
+        records.forget(account);
+        Counts.Forgotten forgotten = counts.forget(account);
+        forgotten.dropped().forEach(records::drop);
+        forgotten.altered().forEach(records::changed);
+        records.flush(counts);
     }
 
     boolean idle() {
@@ -115,9 +124,10 @@ final class RoomTicks {
     /// Members that never get a message are counted among those it was for, and never as having it.
     void missed(long sequence, List<Jid> accounts) {
         Spoken spoken = counts.find(sequence);
-        if (spoken != null) {
+        Members belonging = members;
+        if (spoken != null && belonging != null) {
             List<Jid> all = new ArrayList<>(spoken.missed());
-            all.addAll(accounts);
+            accounts.stream().filter(belonging::belongs).forEach(all::add);
             counts.speak(spoken.missedBy(Set.copyOf(all))).forEach(records::drop);
             records.changed(sequence);
             records.flush(counts);

@@ -192,6 +192,18 @@ final class TickRecords {
         return String.format("%019d", number);
     }
 
+    /// How many of the room's counted messages are the account's.
+    static long by(Shard shard, Jid room, Jid account) {
+        long[] found = {0};
+        shard.scan(
+                RoomRecords.spoken(room),
+                (_, blob) -> {
+                    found[0] += spoken(0, blob).author().equals(account) ? 1 : 0;
+                    return true;
+                });
+        return found[0];
+    }
+
     private static Blob write(Course course) {
         return RoomRecords.write(
                 out -> {

@@ -107,7 +107,10 @@ public final class AccountArchive implements Archiver {
         }
         for (Jid group : Departures.groupsOf(store, account)) {
             all.child(
-                    Element.builder(NAMESPACE, "group").attribute("jid", group.toString()).build());
+                    Element.builder(NAMESPACE, "group")
+                            .attribute("jid", group.toString())
+                            .attribute("name", Departures.nameOf(store, group))
+                            .build());
         }
         for (MediaFile file : files) {
             all.child(

@@ -68,6 +68,49 @@ public final class Counts {
         return gone;
     }
 
+    /// What was kept of somebody.
+    ///
+    /// @param dropped numbers of messages that are not counted any longer
+    /// @param altered numbers of messages of which less is known
+    public record Forgotten(List<Long> dropped, List<Long> altered) {
+        public Forgotten {
+            dropped = List.copyOf(dropped);
+            altered = List.copyOf(altered);
+        }
+    }
+
+    /// Who belongs no longer is not named any more: as the author of messages, whose ticks nobody
+    /// hears of now, or as one who missed some.
+    public Forgotten forget(Jid account) {
+        List<Long> dropped = new ArrayList<>();
+        List<Long> altered = new ArrayList<>();
+        for (Kept each : List.copyOf(kept.values())) {
+            Spoken spoken = each.spoken;
+            if (spoken.author().equals(account)) {
+                kept.remove(spoken.number());
+                changed.remove(spoken.number());
+                dropped.add(spoken.number());
+            } else if (spoken.missed().contains(account)) {
+                Set<Jid> others = new HashSet<>(spoken.missed());
+                others.remove(account);
+                each.spoken = spoken.missedBy(others);
+                altered.add(spoken.number());
+            }
+        }
+        return new Forgotten(dropped, altered);
+    }
+
+    /// Everybody who is named by what is kept and does not belong.
+    public Set<Jid> gone() {
+        Set<Jid> gone = new HashSet<>();
+        for (Kept each : kept.values()) {
+            gone.add(each.spoken.author());
+            gone.addAll(each.spoken.missed());
+        }
+        gone.removeAll(places.keySet());
+        return gone;
+    }
+
     /// How far a member had come when the room was last awake.
     public void restore(Jid account, Course course) {
         Place place = places.get(account);

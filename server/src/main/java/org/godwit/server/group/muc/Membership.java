@@ -55,6 +55,9 @@ final class Membership {
         Room room = turn.room();
         Affiliation was = room.members().affiliation(account);
         turn.become(room.with(room.members().with(account, affiliation, reason, room.latest())));
+        if (!affiliation.atLeast(Affiliation.ADMIN)) {
+            turn.become(turn.room().with(turn.room().links().withoutOf(account)));
+        }
         boolean belongs = affiliation.atLeast(Affiliation.MEMBER);
         String nick = actor.nick();
         for (Occupant occupant : room.occupants().ofAccount(account)) {

@@ -15,6 +15,7 @@ import org.godwit.server.group.room.Affiliation;
 import org.godwit.server.group.room.Room;
 import org.godwit.server.group.room.RoomEffect;
 import org.godwit.server.routing.Spec;
+import org.jspecify.annotations.Nullable;
 
 /// The card of a room, with its picture: anybody who may know of the room reads it, an owner writes
 /// it, and everybody here is told that the room looks different (status 104).
@@ -39,31 +40,42 @@ final class RoomCard {
                     ErrorCode.NOT_ACCEPTABLE,
                     "a room's card has at most " + turn.limits.cardCharsMax() + " characters");
         }
+        byte[] image = image(asked);
         turn.effect(new RoomEffect.WriteCard(iq, asked));
         Element.Builder x = Element.builder(Muc.USER, "x").child(Notice.status(Muc.CONFIG_CHANGED));
         if (room.config().access().openIdentity()) {
             x.child(
                     Element.builder(Namespaces.GROUP, "about")
                             .attribute("by", session.bare().toString())
-                            .attribute("picture", picture(asked))
+                            .attribute("picture", image == null ? "none" : name(image))
                             .build());
         }
         Speech.announce(turn, x.build());
     }
 
-    /// SHA-1 of the picture, as XEP-0153 names it, or `none`.
-    private static String picture(Element card) {
+    /// The picture in a card, or null.
+    ///
+    /// @throws ProtocolException when it is none that clients can be let loose on
+    private static byte @Nullable [] image(Element card) throws ProtocolException {
         Element photo = card.child(Muc.VCARD, "PHOTO");
         Element binary = photo == null ? null : photo.child(Muc.VCARD, "BINVAL");
-        if (binary == null) {
-            return "none";
+        if (binary == null || binary.text().isBlank()) {
+            return null;
         }
+        byte[] image;
         try {
-            byte[] image = Base64.getMimeDecoder().decode(binary.text());
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest(image);
-            return HexFormat.of().formatHex(hash);
+            image = Base64.getMimeDecoder().decode(binary.text());
         } catch (IllegalArgumentException e) {
-            return "none";
+            throw new ProtocolException(ErrorCode.BAD_REQUEST, "BINVAL is base64");
+        }
+        Picture.check(image);
+        return image;
+    }
+
+    /// SHA-1 of the picture, as XEP-0153 names it.
+    private static String name(byte[] image) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(image));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
         }

@@ -43,6 +43,13 @@ public record Links(long next, Map<Long, Link> live) {
         return new Links(next, fewer);
     }
 
+    /// Without those that `account`, a bare JID, has made.
+    public Links withoutOf(Jid account) {
+        Map<Long, Link> left = new TreeMap<>(live);
+        boolean _ = left.values().removeIf(link -> link.by().equals(account));
+        return left.size() == live.size() ? this : new Links(next, left);
+    }
+
     /// Without those whose time is over.
     public Links at(long nowMillis) {
         Map<Long, Link> left = new TreeMap<>(live);

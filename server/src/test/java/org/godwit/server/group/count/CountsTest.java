@@ -46,6 +46,26 @@ class CountsTest {
     }
 
     @Test
+    void whoeverLeftShouldNotBeNamedAnyMore() {
+        join(ANN, 0);
+        join(BOB, 0);
+        join(CAT, 0);
+        counts.speak(Spoken.of(1, ANN, "a").missedBy(Set.of(BOB, CAT)));
+        counts.speak(Spoken.of(2, BOB, "b"));
+        assertThat(counts.gone()).isEmpty();
+        assertThat(leave(BOB)).containsExactly(BOB);
+        assertThat(counts.gone()).containsExactly(BOB);
+        Counts.Forgotten forgotten = counts.forget(BOB);
+        assertThat(forgotten.dropped()).containsExactly(2L);
+        assertThat(forgotten.altered()).containsExactly(1L);
+        assertThat(counts.gone()).isEmpty();
+        assertThat(counts.find(1)).isEqualTo(Spoken.of(1, ANN, "a").missedBy(Set.of(CAT)));
+        assertThat(counts.count(1)).isEqualTo(new Count(1, 1, 2));
+        assertThat(counts.find(2)).isNull();
+        assertThat(counts.takeChanged()).extracting(Spoken::number).containsExactly(1L);
+    }
+
+    @Test
     void shouldNotCountTheSameDeliveryTwice() {
         join(ANN, 0);
         join(BOB, 0);

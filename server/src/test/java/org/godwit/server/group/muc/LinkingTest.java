@@ -21,6 +21,7 @@ import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.group.room.Affiliation;
+import org.godwit.server.group.room.Links;
 import org.godwit.server.group.room.RoomEvent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,23 @@ class LinkingTest {
         made(wish());
         scene.on(registering(TWO, "two", token(later)));
         assertThat(scene.errorTo(TWO)).isEqualTo("not-authorized");
+    }
+
+    @Test
+    void aLinkShouldEndWithTheRankOfWhoMadeIt() {
+        String kept = token(made(wish()));
+        scene.affiliate(OWNER, TWO, "admin");
+        scene.on(iq(TWO, ROOM, IqType.SET, wish().build()));
+        String token = token(Objects.requireNonNull(scene.to(TWO).getLast().payload().element()));
+        scene.affiliate(OWNER, TWO, "none");
+        scene.on(registering(TWO, "two", token));
+        assertThat(scene.errorTo(TWO)).isEqualTo("not-authorized");
+        assertThat(affiliation(TWO)).isEqualTo(Affiliation.NONE);
+        scene.on(registering(THREE, "three", kept));
+        assertThat(affiliation(THREE)).isEqualTo(Affiliation.MEMBER);
+        assertThat(scene.room().links().live().values())
+                .extracting(Links.Link::by)
+                .doesNotContain(TWO.bare());
     }
 
     @Test
