@@ -125,6 +125,13 @@ class MixedGroupTest {
         dave.close();
         Message.Ref slip = alice.client.send(group, "this was for somebody else");
         bob.hears("this was for somebody else");
+        // XMPP clients know it by the group's number only, which alice has when it comes back.
+        alice.becomes(
+                "the slip has a number",
+                () -> {
+                    Message back = alice.history.find(slip);
+                    return back != null && back.number() > 0;
+                });
         bob.client.disconnect();
         alice.client.retract(slip);
         alice.client.send(group, "bring a telescope");
