@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
+import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
@@ -109,6 +110,21 @@ final class FakePeer implements Connection {
     void chats(Jid to, String id, String body) {
         Payload payload = Payload.of(Element.builder(Namespaces.CLIENT, "body").text(body).build());
         says(new Stanza.Message(Envelope.of(to, null, id), MessageType.CHAT, payload));
+    }
+
+    void speaks(Jid room, String id, String body) {
+        Payload payload = Payload.of(Element.builder(Namespaces.CLIENT, "body").text(body).build());
+        says(new Stanza.Message(Envelope.of(room, null, id), MessageType.GROUPCHAT, payload));
+    }
+
+    /// Asks for a change and is granted it.
+    void sets(Jid to, String id, Element asked) throws Exception {
+        says(new Stanza.Iq(Envelope.of(to, null, id), IqType.SET, Payload.of(asked)));
+        ToClient.Deliver answer =
+                awaits(
+                        ToClient.Deliver.class,
+                        d -> d.stanza() instanceof Stanza.Iq iq && id.equals(iq.id()));
+        assertThat(((Stanza.Iq) answer.stanza()).type()).isEqualTo(IqType.RESULT);
     }
 
     void acks() {

@@ -8,12 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.stanza.Element;
-import org.godwit.protocol.stanza.Envelope;
-import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
-import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.Stanza;
 import org.godwit.server.account.Registration;
 import org.godwit.server.routing.ServerLimits;
@@ -34,8 +31,6 @@ class GroupFloodTest {
 
     private static final int SAID = 150;
 
-    private final long now = System.currentTimeMillis();
-
     /// Time stands still, so nobody may say more by and by.
     private final MemoryServer server =
             new MemoryServer(
@@ -44,7 +39,7 @@ class GroupFloodTest {
                             Registration.CLOSED,
                             ServerLimits.DEFAULT.withStrangers(
                                     new ServerLimits.Strangers(10_000, 10_000)),
-                            InstantSource.fixed(Instant.ofEpochMilli(now))),
+                            InstantSource.fixed(Instant.now())),
                     ALICE,
                     BOB,
                     CAROL);
@@ -58,18 +53,9 @@ class GroupFloodTest {
         return FakePeer.binary(server.sessions(), account, account.local() + "-1");
     }
 
-    private static void asks(FakePeer peer, String id, Element asked) throws Exception {
-        peer.says(new Stanza.Iq(Envelope.of(ROOM, null, id), IqType.SET, Payload.of(asked)));
-        ToClient.Deliver answer =
-                peer.awaits(
-                        ToClient.Deliver.class,
-                        d -> d.stanza() instanceof Stanza.Iq iq && id.equals(iq.id()));
-        assertThat(((Stanza.Iq) answer.stanza()).type()).isEqualTo(IqType.RESULT);
-    }
-
     private void makesGroup(FakePeer owner) throws Exception {
         Element form = DataForm.of(DataForm.Type.SUBMIT, MUC + "#roomconfig", List.of()).write();
-        asks(owner, "made", Element.builder(MUC + "#owner", "query").child(form).build());
+        owner.sets(ROOM, "made", Element.builder(MUC + "#owner", "query").child(form).build());
         List<Jid> members = new ArrayList<>(List.of(BOB, CAROL));
         for (int i = 0; i < CROWD; i++) {
             Jid one = FakePeer.jid("member" + i + "@example.org");
@@ -85,15 +71,8 @@ class GroupFloodTest {
                                 .attribute("jid", one.toString())
                                 .build());
             }
-            asks(owner, "members" + from, query.build());
+            owner.sets(ROOM, "members" + from, query.build());
         }
-    }
-
-    private static void speaks(FakePeer peer, String id) {
-        Element body = Element.builder(Namespaces.CLIENT, "body").text(id).build();
-        peer.says(
-                new Stanza.Message(
-                        Envelope.of(ROOM, null, id), MessageType.GROUPCHAT, Payload.of(body)));
     }
 
     /// Every message with a body up to and including `last`, acknowledged as it comes.
@@ -116,7 +95,7 @@ class GroupFloodTest {
         FakePeer bob = binary(BOB);
         FakePeer carol = binary(CAROL);
         for (int i = 0; i < SAID; i++) {
-            speaks(bob, "flood" + i);
+            bob.speaks(ROOM, "flood" + i, "flood" + i);
         }
         List<String> passed = new ArrayList<>();
         List<String> refused = new ArrayList<>();
@@ -141,7 +120,7 @@ class GroupFloodTest {
         assertThat(passed).isNotEmpty().doesNotContainAnyElementsOf(refused);
         assertThat(refused).isNotEmpty().doesNotHaveDuplicates();
 
-        speaks(carol, "somebody is loud here");
+        carol.speaks(ROOM, "c1", "somebody is loud here");
 
         List<String> expected = new ArrayList<>(passed);
         expected.add("somebody is loud here");

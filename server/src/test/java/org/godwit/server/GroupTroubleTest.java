@@ -6,7 +6,6 @@ import java.util.List;
 import org.godwit.protocol.form.DataForm;
 import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
-import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
 import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
@@ -33,7 +32,7 @@ class GroupTroubleTest {
     void room() throws Exception {
         alice = binary(ALICE);
         Element form = DataForm.of(DataForm.Type.SUBMIT, MUC + "#roomconfig", List.of()).write();
-        asks(alice, "made", Element.builder(MUC + "#owner", "query").child(form).build());
+        alice.sets(ROOM, "made", Element.builder(MUC + "#owner", "query").child(form).build());
         ranks(alice, BOB, "member");
         ranks(alice, CAROL, "member");
     }
@@ -47,15 +46,6 @@ class GroupTroubleTest {
         return FakePeer.binary(server.sessions(), account, account.local() + "-1");
     }
 
-    private static void asks(FakePeer peer, String id, Element asked) throws Exception {
-        peer.says(new Stanza.Iq(Envelope.of(ROOM, null, id), IqType.SET, Payload.of(asked)));
-        ToClient.Deliver answer =
-                peer.awaits(
-                        ToClient.Deliver.class,
-                        d -> d.stanza() instanceof Stanza.Iq iq && id.equals(iq.id()));
-        assertThat(((Stanza.Iq) answer.stanza()).type()).isEqualTo(IqType.RESULT);
-    }
-
     private static Element item(Jid account, String affiliation) {
         return Element.builder(MUC + "#admin", "item")
                 .attribute("affiliation", affiliation)
@@ -66,14 +56,7 @@ class GroupTroubleTest {
     private static void ranks(FakePeer peer, Jid account, String affiliation) throws Exception {
         Element query =
                 Element.builder(MUC + "#admin", "query").child(item(account, affiliation)).build();
-        asks(peer, affiliation + account.local(), query);
-    }
-
-    private static void speaks(FakePeer peer, String id, String text) {
-        Element body = Element.builder(Namespaces.CLIENT, "body").text(text).build();
-        peer.says(
-                new Stanza.Message(
-                        Envelope.of(ROOM, null, id), MessageType.GROUPCHAT, Payload.of(body)));
+        peer.sets(ROOM, affiliation + account.local(), query);
     }
 
     /// A message in the log that went to nobody yet, and a member that does not belong any longer.
@@ -100,7 +83,7 @@ class GroupTroubleTest {
     void whoIsRemovedBeforeAFanOutIsFinishedShouldNotGetIt() throws Exception {
         FakePeer bob = binary(BOB);
         FakePeer carol = binary(CAROL);
-        speaks(alice, "m1", "told");
+        alice.speaks(ROOM, "m1", "told");
         bob.awaitsBody("told");
         carol.awaitsBody("told");
         bob.acks();
@@ -146,7 +129,7 @@ class GroupTroubleTest {
         assertThat(error).isNotNull();
         assertThat(error.attribute("type")).isEqualTo("wait");
         assertThat(server.queued(spared)).isZero();
-        speaks(carol, "c1", "somebody is loud here");
+        carol.speaks(ROOM, "c1", "somebody is loud here");
         alice.awaitsBody("somebody is loud here");
     }
 }

@@ -10,7 +10,6 @@ import org.godwit.protocol.stanza.Element;
 import org.godwit.protocol.stanza.Envelope;
 import org.godwit.protocol.stanza.IqType;
 import org.godwit.protocol.stanza.Jid;
-import org.godwit.protocol.stanza.MessageType;
 import org.godwit.protocol.stanza.Namespaces;
 import org.godwit.protocol.stanza.Payload;
 import org.godwit.protocol.stanza.PresenceType;
@@ -72,21 +71,11 @@ class RoomsTest {
                                 && p.type() == PresenceType.UNAVAILABLE);
     }
 
-    private static void asks(FakePeer peer, IqType type, String id, Element asked)
-            throws Exception {
-        peer.says(new Stanza.Iq(Envelope.of(ROOM, null, id), type, Payload.of(asked)));
-        ToClient.Deliver answer =
-                peer.awaits(
-                        ToClient.Deliver.class,
-                        d -> d.stanza() instanceof Stanza.Iq iq && id.equals(iq.id()));
-        assertThat(((Stanza.Iq) answer.stanza()).type()).isEqualTo(IqType.RESULT);
-    }
-
     private static void configures(FakePeer peer) throws Exception {
         Field name = Field.of(FieldType.TEXT_SINGLE, "muc#roomconfig_roomname", null, "Den");
         Element form =
                 DataForm.of(DataForm.Type.SUBMIT, MUC + "#roomconfig", List.of(name)).write();
-        asks(peer, IqType.SET, "c", Element.builder(MUC + "#owner", "query").child(form).build());
+        peer.sets(ROOM, "c", Element.builder(MUC + "#owner", "query").child(form).build());
     }
 
     private static void adds(FakePeer peer, Jid account) throws Exception {
@@ -95,18 +84,10 @@ class RoomsTest {
                         .attribute("affiliation", "member")
                         .attribute("jid", account.toString())
                         .build();
-        asks(
-                peer,
-                IqType.SET,
+        peer.sets(
+                ROOM,
                 "a-" + account.local(),
                 Element.builder(MUC + "#admin", "query").child(item).build());
-    }
-
-    private static void speaks(FakePeer peer, String id, String text) {
-        Element body = Element.builder(Namespaces.CLIENT, "body").text(text).build();
-        peer.says(
-                new Stanza.Message(
-                        Envelope.of(ROOM, null, id), MessageType.GROUPCHAT, Payload.of(body)));
     }
 
     @Test
@@ -116,7 +97,7 @@ class RoomsTest {
         joins(alice, "al");
         configures(alice);
         joins(bob, "bo");
-        speaks(bob, "m1", "hello");
+        bob.speaks(ROOM, "m1", "hello");
         Stanza.Message heard = alice.awaitsBody("hello");
         assertThat(heard.from()).isEqualTo(ROOM.withResource("bo"));
         bob.awaitsBody("hello");
@@ -129,7 +110,7 @@ class RoomsTest {
         FakePeer alice = xml(ALICE);
         joins(alice, "al");
         configures(alice);
-        speaks(alice, "m1", "earlier");
+        alice.speaks(ROOM, "m1", "earlier");
         alice.awaitsBody("earlier");
         FakePeer bob = xml(BOB);
         bob.says(
@@ -152,8 +133,8 @@ class RoomsTest {
         joins(alice, "al");
         configures(alice);
         adds(alice, BOB);
-        speaks(alice, "m1", "one");
-        speaks(alice, "m2", "two");
+        alice.speaks(ROOM, "m1", "one");
+        alice.speaks(ROOM, "m2", "two");
         alice.awaitsBody("two");
         server.restart();
         FakePeer bob = binary(BOB);
@@ -161,7 +142,7 @@ class RoomsTest {
         bob.awaitsBody("two");
         bob.hearsNoMessage();
         bob.acks();
-        speaks(bob, "m3", "three");
+        bob.speaks(ROOM, "m3", "three");
         assertThat(bob.awaits(ToClient.Acknowledge.class, a -> a.received() == 1)).isNotNull();
     }
 
@@ -172,7 +153,7 @@ class RoomsTest {
         configures(alice);
         adds(alice, BOB);
         FakePeer bob = binary(BOB);
-        speaks(bob, "m1", "from my pocket");
+        bob.speaks(ROOM, "m1", "from my pocket");
         assertThat(bob.awaits(ToClient.Acknowledge.class, _ -> true).received()).isEqualTo(1);
         assertThat(alice.awaitsBody("from my pocket").from()).isEqualTo(ROOM.withResource("bob"));
         alice.hearsNoMessage();
@@ -186,10 +167,10 @@ class RoomsTest {
         adds(alice, BOB);
         FakePeer bob = xml(BOB);
         joins(bob, "bo");
-        speaks(alice, "m1", "seen");
+        alice.speaks(ROOM, "m1", "seen");
         bob.awaitsBody("seen");
         bob.acks();
-        speaks(alice, "m2", "lost on the way");
+        alice.speaks(ROOM, "m2", "lost on the way");
         bob.awaitsBody("lost on the way");
         bob.tells(new FromClient.Disconnected(false));
         alice.awaits(
@@ -197,7 +178,7 @@ class RoomsTest {
                 d ->
                         d.stanza() instanceof Stanza.Presence p
                                 && p.type() == PresenceType.UNAVAILABLE);
-        speaks(alice, "m3", "while away");
+        alice.speaks(ROOM, "m3", "while away");
         alice.awaitsBody("while away");
         FakePeer again = xml(BOB);
         again.says(
@@ -217,7 +198,7 @@ class RoomsTest {
         FakePeer alice = xml(ALICE);
         joins(alice, "al");
         configures(alice);
-        speaks(alice, "m1", "heard");
+        alice.speaks(ROOM, "m1", "heard");
         alice.awaitsBody("heard");
         leaves(alice, "al");
         alice.says(
@@ -275,7 +256,7 @@ class RoomsTest {
         configures(alice);
         adds(alice, BOB);
         adds(alice, CAROL);
-        speaks(alice, "m1", "told");
+        alice.speaks(ROOM, "m1", "told");
         alice.awaitsBody("told");
         FakePeer carol = binary(CAROL);
         carol.awaitsBody("told");
@@ -307,11 +288,11 @@ class RoomsTest {
                             .attribute("jid", member.toString())
                             .build());
             if (i % 200 == 199 || i == 1_022) {
-                asks(alice, IqType.SET, "a" + i, query.build());
+                alice.sets(ROOM, "a" + i, query.build());
                 query = Element.builder(MUC + "#admin", "query");
             }
         }
-        speaks(alice, "m1", "everybody");
+        alice.speaks(ROOM, "m1", "everybody");
         alice.awaitsBody("everybody");
         for (int i : new int[] {0, 511, 1_022}) {
             FakePeer member = binary(FakePeer.jid("m" + i + "@example.org"));

@@ -146,14 +146,9 @@ public final class Strangers {
 
     /// The same of `peer`, a bare JID, who invites such an account.
     public Verdict.Refused missed(Jid peer) {
-        if (isPerson(peer)) {
-            long now = clock.millis();
-            if (!begun.has(peer, now)) {
-                return new Verdict.Refused(ErrorCode.POLICY_VIOLATION, TOO_MANY_SENT);
-            }
-            begun.count(peer, now);
-        }
-        return CLOSED;
+        return isPerson(peer) && !begun.take(peer, clock.millis())
+                ? new Verdict.Refused(ErrorCode.POLICY_VIOLATION, TOO_MANY_SENT)
+                : CLOSED;
     }
 
     /// Whether `peer` is in the contact list of `account`, or was written to by it, or is the same.
